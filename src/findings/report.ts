@@ -1,0 +1,105 @@
+import { type Finding, isAtLeast, type Severity, type SuppressedFinding } from "./finding.js";
+
+export type Verdict = "pass" | "fail" | "inconclusive" | "error";
+export type CheckStatus = Verdict | "skipped";
+export type FailOn = "error" | "warning" | "never";
+
+export interface CheckResult {
+  readonly id: string;
+  readonly title: string;
+  readonly status: CheckStatus;
+  /** Present only when skipped, inconclusive or in error. */
+  readonly reason?: string;
+  /** Time of the check's own SQL or requests, in milliseconds, without start-up. */
+  readonly durationMs: number;
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly findings: readonly Finding[];
+  readonly suppressed?: readonly SuppressedFinding[];
+}
+
+export interface Report {
+  readonly schemaVersion: 1;
+  readonly tool: { readonly name: "tenantctl"; readonly version: string };
+  readonly command: string;
+  readonly environment: string;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly verdict: Verdict;
+  readonly summary: Record<Severity | "suppressed", number>;
+  readonly checks: readonly CheckResult[];
+  readonly error?: { readonly message: string; readonly hint: string };
+}
+
+export const exitCodes = {
+  pass: 0,
+  fail: 1,
+  error: 2,
+  inconclusive: 3,
+  usage: 64,
+  interrupted: 130,
+} as const;
+
+/**
+ * The status of a check from what it found and what it could not do. Findings at or above the bar win:
+ * what was not seen can only add to them.
+ */
+export function checkStatus(
+  findings: readonly Finding[],
+  failOn: FailOn,
+  obstacle?: { status: "error" | "inconclusive" | "skipped" },
+): CheckStatus {
+  if (failOn !== "never" && findings.some((finding) => isAtLeast(finding.severity, failOn))) return "fail";
+  return obstacle?.status ?? "pass";
+}
+
+/** Of several outcomes, fail beats error beats inconclusive; a report in which nothing ran is no pass. */
+export function verdictOf(checks: readonly CheckResult[]): Verdict {
+  const statuses = new Set(checks.map((check) => check.status));
+  for (const status of ["fail", "error", "inconclusive", "pass"] as const) {
+    if (statuses.has(status)) return status;
+  }
+  return "inconclusive";
+}
+
+/** Counts findings by severity over all checks. */
+export function summarize(checks: readonly CheckResult[]): Report["summary"] {
+  const summary = { error: 0, warning: 0, info: 0, suppressed: 0 };
+  for (const check of checks) {
+    for (const finding of check.findings) summary[finding.severity] += 1;
+    summary.suppressed += check.suppressed?.length ?? 0;
+  }
+  return summary;
+}
+
+export interface ReportHeader {
+  readonly version: string;
+  readonly command: string;
+  readonly environment: string;
+  readonly startedAt: Date;
+  readonly finishedAt: Date;
+}
+
+/** A finished report from its checks. */
+export function buildReport(header: ReportHeader, checks: readonly CheckResult[]): Report {
+  return { ...frame(header), verdict: verdictOf(checks), summary: summarize(checks), checks };
+}
+
+/** The report of a command that could not do its work: still one valid document. */
+export function buildErrorReport(
+  header: ReportHeader,
+  verdict: "error" | "inconclusive",
+  error: { message: string; hint: string },
+): Report {
+  return { ...frame(header), verdict, summary: summarize([]), checks: [], error };
+}
+
+function frame(header: ReportHeader) {
+  return {
+    schemaVersion: 1,
+    tool: { name: "tenantctl", version: header.version },
+    command: header.command,
+    environment: header.environment,
+    startedAt: header.startedAt.toISOString(),
+    finishedAt: header.finishedAt.toISOString(),
+  } as const;
+}

@@ -1,0 +1,64 @@
+import type { Severity } from "./finding.js";
+
+/** What a rule is, before any setting of the user's: its default severity and its one-line title. */
+export interface Rule {
+  readonly severity: Severity;
+  readonly title: string;
+}
+
+/**
+ * Every rule that a check of this version can raise. The ids are a contract: scripts, baselines and
+ * suppressions name them. Each has a page `docs/rules/<id>.md`, and a test that goes 0 → 1 → 0.
+ */
+export const rules = {
+  "registry/unregistered-model": { severity: "error", title: "Model in no category of the registry" },
+  "registry/unknown-model": { severity: "error", title: "Registry names a model that does not exist" },
+  "registry/name-case": { severity: "error", title: "Registry name differs from the model in case" },
+  "registry/duplicate-model": { severity: "error", title: "Model registered twice" },
+  "registry/scoped-without-column": { severity: "error", title: "Scoped model without its scope column" },
+  "registry/column-without-scope": {
+    severity: "error",
+    title: "Tenant column on a model that is not scoped",
+  },
+  "registry/missing-index": {
+    severity: "error",
+    title: "No index in the schema leads with the tenant column",
+  },
+  "registry/missing-relation": { severity: "error", title: "Tenant column without a relation to the tenant" },
+  "registry/column-type-mismatch": { severity: "error", title: "Tenant column and tenant id differ in type" },
+  "registry/sub-scope-without-tenant": {
+    severity: "error",
+    title: "Sub-scoped model without a tenant column",
+  },
+  "registry/special-without-path": {
+    severity: "error",
+    title: "Special model without a required path to a tenant",
+  },
+  "registry/nullable-column": { severity: "warning", title: "Tenant column is optional in the schema" },
+  "registry/unique-without-tenant": { severity: "warning", title: "Unique key spans tenants" },
+
+  "db/missing-table": { severity: "error", title: "Model without a table" },
+  "db/missing-column": { severity: "error", title: "Scope column missing in the database" },
+  "db/null-tenant-rows": { severity: "error", title: "Rows without a tenant" },
+  "db/missing-index": { severity: "error", title: "No usable index leads with the tenant column" },
+  "db/invalid-index": { severity: "error", title: "Invalid index" },
+  "db/missing-foreign-key": { severity: "error", title: "Foreign key missing in the database" },
+  "db/wrong-foreign-key-target": { severity: "error", title: "Foreign key points at the wrong table" },
+  "db/orphan-rows": { severity: "error", title: "Rows whose parent does not exist" },
+  "db/cross-tenant-reference": { severity: "error", title: "Rows that point at another tenant's row" },
+  "db/nullable-column": { severity: "warning", title: "Tenant column is nullable in the database" },
+  "db/unvalidated-foreign-key": {
+    severity: "warning",
+    title: "Foreign key that proves nothing about old rows",
+  },
+  "db/unmapped-table": { severity: "warning", title: "Table with a tenant column and no model" },
+  "db/schema-drift": { severity: "warning", title: "Schema and database disagree" },
+} as const satisfies Record<string, Rule>;
+
+export type RuleId = keyof typeof rules;
+
+export const ruleIds = Object.keys(rules) as RuleId[];
+
+export function isRuleId(id: string): id is RuleId {
+  return Object.hasOwn(rules, id);
+}

@@ -1,0 +1,137 @@
+import { UsageError } from "../../findings/errors.js";
+import { shownPath } from "../schema/files.js";
+import { NotStatic, StaticEvaluator, type StaticValue } from "./evaluate.js";
+import { loadRegistryLists } from "./load.js";
+import { lineAt, type SourceModule } from "./source.js";
+import {
+  type Category,
+  categories,
+  categoryOf,
+  exportNames,
+  type Registry,
+  type RegistryEntry,
+} from "./types.js";
+
+/**
+ * Reads a registry module: statically where that is possible, else by loading it in a child process.
+ *
+ * @param path absolute
+ * @param base folder that shown paths are relative to
+ * @throws UsageError where it can't be read, throws, exports no category, or names something that is no
+ *   string.
+ */
+export async function readRegistry(path: string, base: string): Promise<Registry> {
+  const evaluator = new StaticEvaluator(base);
+  const module = evaluator.module(path);
+  try {
+    return { file: module.shown, entries: staticEntries(evaluator, module), readBy: "static" };
+  } catch (error) {
+    if (!(error instanceof NotStatic)) throw error;
+    const lists = await loadRegistryLists(path, shownPath(path, base));
+    return { file: module.shown, entries: loadedEntries(lists, module), readBy: "child process" };
+  }
+}
+
+function staticEntries(evaluator: StaticEvaluator, module: SourceModule): RegistryEntry[] {
+  const lists = new Map<Category, StaticValue>();
+  for (const name of exportedNames(evaluator, module)) {
+    const category = categoryOf(name);
+    const value = category && evaluator.exported(module, name);
+    if (value) lists.set(category, value);
+  }
+  if (lists.size === 0) {
+    const fallback = evaluator.exported(module, "default");
+    for (const [name, value] of fallback?.kind === "object" ? fallback.entries : []) {
+      const category = categoryOf(name);
+      if (category) lists.set(category, value);
+    }
+  }
+  if (lists.size === 0) throw noCategory(module);
+  return categories.flatMap((category) => {
+    const list = lists.get(category);
+    return list ? entriesOf(category, list) : [];
+  });
+}
+
+function exportedNames(evaluator: StaticEvaluator, module: SourceModule): string[] {
+  const own = [...module.exports.keys()];
+  if (module.reexportsAll.length === 0) return own;
+  return [...own, ...Object.values(exportNames).filter((name) => evaluator.exported(module, name))];
+}
+
+function entriesOf(category: Category, list: StaticValue): RegistryEntry[] {
+  if (list.kind !== "list") {
+    throw new UsageError(
+      `${place(list)}: ${exportNames[category]} is no array of model names`,
+      `export const ${exportNames[category]} = ["Asset", …] as const;`,
+    );
+  }
+  return list.items.map((item) => {
+    if (item.kind === "string") {
+      return { name: item.value, category, location: item.location, place: item.place };
+    }
+    const shown = item.kind === "other" ? item.text : `an ${item.kind === "list" ? "array" : "object"}`;
+    throw notAString(place(item), category, shown);
+  });
+}
+
+function loadedEntries(
+  lists: ReadonlyMap<string, readonly unknown[]>,
+  module: SourceModule,
+): RegistryEntry[] {
+  if (lists.size === 0) throw noCategory(module);
+  const spread = spreadNames(lists);
+  return [...lists].flatMap(([exportName, items]) => {
+    const category = categoryOf(exportName)!;
+    const exportLine = lineOf(module, exportName) || 1;
+    return items.map((item, index): RegistryEntry => {
+      if (typeof item !== "string") {
+        throw notAString(
+          `${module.shown}:${exportLine}`,
+          category,
+          (item as { notAString: string }).notAString,
+        );
+      }
+      const line = lineOf(module, `"${item}"`, `'${item}'`) || exportLine;
+      const place = spread.has(item) ? item : `${exportName}[${index}]`;
+      return { name: item, category, location: { file: module.shown, line }, place };
+    });
+  });
+}
+
+/**
+ * Once loaded, a list does not show what it was spread from. A tenant-scoped list that holds the whole
+ * sub-scoped one was built from it, so those names are written once.
+ */
+function spreadNames(lists: ReadonlyMap<string, readonly unknown[]>): ReadonlySet<unknown> {
+  const byCategory = new Map([...lists].map(([name, items]) => [categoryOf(name)!, items]));
+  const inner = byCategory.get("sub-scoped") ?? [];
+  const outer = new Set(byCategory.get("tenant-scoped"));
+  return inner.every((name) => outer.has(name)) ? new Set(inner) : new Set();
+}
+
+/** 1-based line of the first of these texts in the module, or 0. */
+function lineOf(module: SourceModule, ...texts: readonly string[]): number {
+  const at = texts.map((text) => module.text.indexOf(text)).find((index) => index >= 0);
+  return at === undefined ? 0 : lineAt(module.text, at);
+}
+
+function notAString(where: string, category: Category, shown: string): UsageError {
+  return new UsageError(
+    `${where}: ${exportNames[category]} holds ${shown}, which is no string`,
+    'model names are strings, written as Prisma passes them: "Asset"',
+  );
+}
+
+function noCategory(module: SourceModule): UsageError {
+  const names = [...module.exports.keys()];
+  const has = names.length ? `it exports ${names.join(", ")}` : "it exports nothing";
+  return new UsageError(
+    `${module.shown} is no registry module: ${has}, none of ${Object.values(exportNames).join(", ")}`,
+    "name the right module with --registry, or make one: tenantctl registry generate --output FILE",
+  );
+}
+
+function place({ location }: StaticValue): string {
+  return `${location.file}:${location.line}`;
+}

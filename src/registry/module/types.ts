@@ -1,0 +1,54 @@
+import type { Location } from "../schema/types.js";
+
+/** The four categories of a registry. */
+export const categories = ["tenant-scoped", "sub-scoped", "global", "special"] as const;
+export type Category = (typeof categories)[number];
+
+/** The exports that hold them, as the registry module names them. */
+export const exportNames: Readonly<Record<Category, string>> = {
+  "tenant-scoped": "TENANT_SCOPED_MODELS",
+  "sub-scoped": "BUSINESS_UNIT_SCOPED_MODELS",
+  global: "GLOBAL_MODELS",
+  special: "SPECIAL_HANDLING_MODELS",
+};
+
+/** The keys of `defineRegistry({...})`. */
+export const registryKeys: Readonly<Record<Category, string>> = {
+  "tenant-scoped": "tenantScoped",
+  "sub-scoped": "subScoped",
+  global: "global",
+  special: "special",
+};
+
+export interface RegistryEntry {
+  readonly name: string;
+  readonly category: Category;
+  readonly location: Location;
+  /** Where the name is written, exactly. A list that spreads another shares the places of its names. */
+  readonly place: string;
+}
+
+export interface Registry {
+  /** Path as shown. */
+  readonly file: string;
+  readonly entries: readonly RegistryEntry[];
+  /** `static` where it was read without running anything. */
+  readonly readBy: "static" | "child process";
+}
+
+const aliases: ReadonlyMap<string, Category> = new Map(
+  categories.flatMap((category) => [
+    [normalized(exportNames[category]), category] as const,
+    [normalized(registryKeys[category]), category] as const,
+    [normalized(`${registryKeys[category]}_MODELS`), category] as const,
+  ]),
+);
+
+/** The category that an export or key stands for, whatever its spelling: `tenantScopedModels` counts. */
+export function categoryOf(exportName: string): Category | undefined {
+  return aliases.get(normalized(exportName));
+}
+
+function normalized(name: string): string {
+  return name.replaceAll("_", "").toLowerCase();
+}

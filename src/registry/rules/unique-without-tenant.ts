@@ -1,0 +1,46 @@
+import type { FindingDraft } from "../../findings/finding.js";
+import { isScoped, type RegisteredModel, type RegistryContext } from "../context.js";
+import type { Key } from "../schema/types.js";
+
+/**
+ * A unique key of a scoped model that spans tenants: an insert that is refused tells A that B has the value.
+ * Keys that can't tell are left out: generated values, keys that hold the primary key, and keys that hold a
+ * foreign key to a row which belongs to one tenant anyway.
+ */
+export function uniqueWithoutTenant(context: RegistryContext): FindingDraft[] {
+  return context.models.flatMap((registered) => {
+    const { model, category, tenantField } = registered;
+    if (!isScoped(category) || !tenantField || model.kind === "view") return [];
+    return model.keys
+      .filter((key) => key.kind === "unique" && spansTenants(key, registered, context))
+      .map((key) => {
+        const columns = key.fields.join(", ");
+        return {
+          rule: "registry/unique-without-tenant" as const,
+          subject: { model: model.name, field: columns, table: model.table, ...key.location },
+          message: `the unique key (${columns}) of ${model.name} spans tenants: a refused value tells that another tenant has it`,
+          remedy: `Make it @@unique([${tenantField.name}, ${columns}]). If the value is secret and random (a token), or must be unique everywhere, say so: /// tenantctl-ignore registry/unique-without-tenant: reason`,
+          evidence: { key: key.fields },
+        };
+      });
+  });
+}
+
+function spansTenants(
+  key: Key,
+  { model, tenantField }: RegisteredModel,
+  { models }: RegistryContext,
+): boolean {
+  const scopeFields = [tenantField!, ...subScopes.map(({ field }) => field)];
+  if (scopeFields.some((field) => key.fields.includes(field.name))) return false;
+  const id = model.keys.find(({ kind }) => kind === "id")?.fields ?? [];
+  if (id.length > 0 && id.every((field) => key.fields.includes(field))) return false;
+  const isGenerated = (name: string) =>
+    model.fields.find((field) => field.name === name)?.isGenerated === true;
+  if (key.fields.some(isGenerated)) return false;
+  const ownedParents = models.filter(({ path }) => path.kind !== "none").map((other) => other.model.name);
+  return !model.relations.some(
+    (relation) =>
+      ownedParents.includes(relation.target) && relation.fields.every((field) => key.fields.includes(field)),
+  );
+}

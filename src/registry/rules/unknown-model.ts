@@ -1,0 +1,33 @@
+import type { FindingDraft } from "../../findings/finding.js";
+import { nearestName } from "../../findings/nearest.js";
+import type { RegistryContext } from "../context.js";
+import { wordsOf } from "../tenancy/words.js";
+
+/** A name that no model has. A model with `@@ignore` exists, though Prisma Client does not see it. */
+export function unknownModel({ strangers, schema }: RegistryContext): FindingDraft[] {
+  const ignored = new Set(schema.ignoredModels.map((model) => model.name));
+  const names = schema.models.map((model) => model.name);
+  return strangers
+    .filter((entry) => !ignored.has(entry.name))
+    .map((entry) => {
+      const nearest = meantBy(entry.name, schema.models) ?? nearestName(entry.name, names);
+      return {
+        rule: "registry/unknown-model",
+        subject: { model: entry.name, ...entry.location },
+        message: `the registry lists ${entry.name} (${entry.category}), and the schema has no such model`,
+        remedy: nearest
+          ? `Did you mean "${nearest}"? Prisma passes the model's name to the guard, so "${entry.name}" never matches.`
+          : `Remove "${entry.name}" from the registry, or add the model to the schema.`,
+        evidence: { category: entry.category, ...(nearest ? { nearest } : {}) },
+      };
+    });
+}
+
+/** A model meant by its table's name or its plural: `assets` for Asset. */
+function meantBy(name: string, models: RegistryContext["schema"]["models"]): string | undefined {
+  const words = wordsOf(name).join();
+  return (
+    models.find((model) => model.table === name) ??
+    models.find((model) => wordsOf(model.name).join() === words)
+  )?.name;
+}
