@@ -28,7 +28,7 @@ export function uniqueWithoutTenant(context: RegistryContext): FindingDraft[] {
 
 function spansTenants(
   key: Key,
-  { model, tenantField }: RegisteredModel,
+  { model, tenantField, subScopes }: RegisteredModel,
   { models }: RegistryContext,
 ): boolean {
   const scopeFields = [tenantField!, ...subScopes.map(({ field }) => field)];
