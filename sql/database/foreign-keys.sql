@@ -1,0 +1,37 @@
+-- Foreign keys of the tables of some schemas. `is_enforced` is false where its triggers are switched off
+-- (ALTER TABLE … DISABLE TRIGGER ALL) or it was declared NOT ENFORCED (PostgreSQL 18).
+-- Returns a row a foreign key; those that partitions inherit are left out.
+-- $1 text[]: schema names
+select
+  con.oid::int8 as id,
+  con.conname as name,
+  con.conrelid::int8 as table_id,
+  con.confrelid::int8 as target_id,
+  tn.nspname as target_schema,
+  t.relname as target_table,
+  (
+    select pg_catalog.array_agg(a.attname::text order by k.position)
+    from pg_catalog.unnest(con.conkey) with ordinality as k (attnum, position)
+    join pg_catalog.pg_attribute as a on a.attrelid = con.conrelid and a.attnum = k.attnum
+  ) as columns,
+  (
+    select pg_catalog.array_agg(a.attname::text order by k.position)
+    from pg_catalog.unnest(con.confkey) with ordinality as k (attnum, position)
+    join pg_catalog.pg_attribute as a on a.attrelid = con.confrelid and a.attnum = k.attnum
+  ) as target_columns,
+  con.convalidated as is_validated,
+  con.confmatchtype = 'f' as is_match_full,
+  coalesce((pg_catalog.to_jsonb(con) ->> 'conenforced')::boolean, true)
+    and not exists (
+      select from pg_catalog.pg_trigger as g
+      where g.tgconstraint = con.oid and g.tgenabled in ('D', 'R')
+    ) as is_enforced
+from pg_catalog.pg_constraint as con
+join pg_catalog.pg_class as c on c.oid = con.conrelid
+join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+join pg_catalog.pg_class as t on t.oid = con.confrelid
+join pg_catalog.pg_namespace as tn on tn.oid = t.relnamespace
+where con.contype = 'f'
+  and con.conparentid = 0
+  and n.nspname = any ($1::text[])
+order by n.nspname, c.relname, con.conname;

@@ -1,0 +1,38 @@
+-- Indexes of the tables of some schemas: keys, validity, predicate. An index that a CREATE INDEX
+-- CONCURRENTLY is building right now is not valid either: `is_being_built` tells the two apart.
+-- Returns a row an index. `key_columns` and `included_columns` hold null for an expression.
+-- $1 text[]: schema names
+select
+  x.indrelid::int8 as table_id,
+  i.relname as name,
+  n.nspname as schema,
+  am.amname as method,
+  x.indisprimary as is_primary,
+  x.indisunique as is_unique,
+  x.indisvalid as is_valid,
+  x.indisready and x.indislive as is_ready,
+  i.relispartition as is_partition,
+  (
+    select pg_catalog.array_agg(a.attname::text order by k.position)
+    from pg_catalog.unnest(x.indkey::int2[]) with ordinality as k (attnum, position)
+    left join pg_catalog.pg_attribute as a on a.attrelid = x.indrelid and a.attnum = k.attnum
+    where k.position <= x.indnkeyatts
+  ) as key_columns,
+  (
+    select pg_catalog.array_agg(a.attname::text order by k.position)
+    from pg_catalog.unnest(x.indkey::int2[]) with ordinality as k (attnum, position)
+    left join pg_catalog.pg_attribute as a on a.attrelid = x.indrelid and a.attnum = k.attnum
+    where k.position > x.indnkeyatts
+  ) as included_columns,
+  pg_catalog.pg_get_expr(x.indpred, x.indrelid) as predicate,
+  pg_catalog.pg_get_indexdef(x.indexrelid) as definition,
+  exists (
+    select from pg_catalog.pg_stat_progress_create_index as p where p.index_relid = x.indexrelid
+  ) as is_being_built
+from pg_catalog.pg_index as x
+join pg_catalog.pg_class as i on i.oid = x.indexrelid
+join pg_catalog.pg_am as am on am.oid = i.relam
+join pg_catalog.pg_class as c on c.oid = x.indrelid
+join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+where n.nspname = any ($1::text[])
+order by n.nspname, c.relname, i.relname;

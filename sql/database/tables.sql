@@ -1,0 +1,28 @@
+-- Tables and views of some schemas, with their size as the planner knows it and what the role may read.
+-- Returns a row a relation, partitions included. Tables that belong to an extension are left out.
+-- $1 text[]: schema names
+select
+  c.oid::int8 as id,
+  n.nspname as schema,
+  c.relname as name,
+  c.relkind as kind,
+  c.relispartition as is_partition,
+  case when c.relispartition then (select i.inhparent::int8 from pg_catalog.pg_inherits as i where i.inhrelid = c.oid limit 1) end as parent_id,
+  c.reltuples::float8 as estimated_rows,
+  c.relpages::float8 as pages,
+  c.relallvisible::float8 as visible_pages,
+  case when c.relkind in ('r', 'm') then pg_catalog.pg_relation_size(c.oid)::float8 else 0 end as bytes,
+  c.relrowsecurity as has_row_security,
+  c.relforcerowsecurity as forces_row_security,
+  pg_catalog.pg_has_role(c.relowner, 'usage') as is_owned,
+  pg_catalog.has_schema_privilege(n.oid, 'usage') as may_use_schema,
+  pg_catalog.has_table_privilege(c.oid, 'select') as may_select
+from pg_catalog.pg_class as c
+join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+where n.nspname = any ($1::text[])
+  and c.relkind in ('r', 'p', 'v', 'm', 'f')
+  and not exists (
+    select from pg_catalog.pg_depend as d
+    where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid and d.deptype = 'e'
+  )
+order by n.nspname, c.relname;
