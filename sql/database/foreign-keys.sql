@@ -1,5 +1,5 @@
--- Foreign keys of the tables of some schemas. `is_enforced` is false where its triggers are switched off
--- (ALTER TABLE … DISABLE TRIGGER ALL) or it was declared NOT ENFORCED (PostgreSQL 18).
+-- Foreign keys of the tables of some schemas. `has_disabled_triggers` where they are switched off (ALTER
+-- TABLE … DISABLE TRIGGER ALL); `is_declared_enforced` is false for NOT ENFORCED (PostgreSQL 18).
 -- Returns a row a foreign key; those that partitions inherit are left out.
 -- $1 text[]: schema names
 select
@@ -21,11 +21,11 @@ select
   ) as target_columns,
   con.convalidated as is_validated,
   con.confmatchtype = 'f' as is_match_full,
-  coalesce((pg_catalog.to_jsonb(con) ->> 'conenforced')::boolean, true)
-    and not exists (
-      select from pg_catalog.pg_trigger as g
-      where g.tgconstraint = con.oid and g.tgenabled in ('D', 'R')
-    ) as is_enforced
+  coalesce((pg_catalog.to_jsonb(con) ->> 'conenforced')::boolean, true) as is_declared_enforced,
+  exists (
+    select from pg_catalog.pg_trigger as g
+    where g.tgconstraint = con.oid and g.tgenabled in ('D', 'R')
+  ) as has_disabled_triggers
 from pg_catalog.pg_constraint as con
 join pg_catalog.pg_class as c on c.oid = con.conrelid
 join pg_catalog.pg_namespace as n on n.oid = c.relnamespace

@@ -1,5 +1,6 @@
 -- Tables and views of some schemas, with their size as the planner knows it and what the role may read.
--- Returns a row a relation, partitions included. Tables that belong to an extension are left out.
+-- Returns a row a relation, partitions included. Tables that belong to an extension are left out. Nothing
+-- here takes a lock (pg_relation_size would), so a migration in progress does not stop it.
 -- $1 text[]: schema names
 select
   c.oid::int8 as id,
@@ -11,7 +12,6 @@ select
   c.reltuples::float8 as estimated_rows,
   c.relpages::float8 as pages,
   c.relallvisible::float8 as visible_pages,
-  case when c.relkind in ('r', 'm') then pg_catalog.pg_relation_size(c.oid)::float8 else 0 end as bytes,
   c.relrowsecurity as has_row_security,
   c.relforcerowsecurity as forces_row_security,
   pg_catalog.pg_has_role(c.relowner, 'usage') as is_owned,

@@ -1,0 +1,124 @@
+import { connect as connectSocket } from "node:net";
+import pg from "pg";
+import { AdapterError } from "../errors.js";
+import type { DatabaseAddress } from "./address.js";
+import { connectionFailure, errorCode, messageOf } from "./failure.js";
+
+const oldestServer = 120_000;
+const oldestServerName = "12";
+
+/** One session. Every statement is sent in the simple or the unnamed extended protocol: PgBouncer-safe. */
+export interface Session {
+  query<Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Asks the server to cancel what this session runs. Resolves when the request was delivered. */
+  cancel(): Promise<void>;
+  end(): Promise<void>;
+  readonly versionNumber: number;
+  /** Linux servers notice a client that died while its query runs (client_connection_check_interval). */
+  readonly isLinux: boolean;
+}
+
+interface BackendKeys {
+  readonly processID: number | null;
+  readonly secretKey: number | null;
+}
+
+/**
+ * Opens a session.
+ *
+ * @throws AdapterError where the server refuses, does not answer in time, or is older than PostgreSQL 12.
+ */
+export async function openSession(address: DatabaseAddress): Promise<Session> {
+  const client = await connectClient(address);
+  const { version, isLinux } = await versionOf(client, address);
+  // Without a listener, a server that goes away between two statements would end the process.
+  client.on("error", () => {});
+  return {
+    versionNumber: version,
+    isLinux,
+    query: async <Row extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []) =>
+      (await client.query<Row>(sql, [...values])).rows,
+    cancel: () => sendCancel(address, client as unknown as BackendKeys),
+    end: () => client.end().catch(() => {}),
+  };
+}
+
+async function connectClient(address: DatabaseAddress): Promise<pg.Client> {
+  const attempts = tlsAttempts(address);
+  for (const [index, ssl] of attempts.entries()) {
+    const client = new pg.Client({
+      host: address.host,
+      port: address.port,
+      database: address.database,
+      user: address.user,
+      password: address.password,
+      ssl,
+      application_name: "tenantctl",
+      connectionTimeoutMillis: address.connectTimeout,
+      keepAlive: true,
+    });
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      await client.end().catch(() => {});
+      const mayDiffer = index + 1 < attempts.length && isAboutTls(error);
+      if (!mayDiffer) throw connectionFailure(error, address);
+    }
+  }
+  throw new Error("unreachable: the last attempt returns or throws");
+}
+
+/** libpq's order: `prefer` falls back to plain, `allow` to TLS. On loopback and sockets plain goes first. */
+function tlsAttempts({ sslMode, tls, host }: DatabaseAddress): (false | DatabaseAddress["tls"])[] {
+  const isLocal = host.startsWith("/") || ["localhost", "127.0.0.1", "::1"].includes(host);
+  switch (sslMode) {
+    case "disable":
+      return [false];
+    case "allow":
+      return [false, tls];
+    case "prefer":
+      return isLocal ? [false, tls] : [tls, false];
+    default:
+      return [tls];
+  }
+}
+
+function isAboutTls(error: unknown): boolean {
+  return errorCode(error) === "28000" || /SSL|TLS|encryption|certificate/i.test(messageOf(error));
+}
+
+async function versionOf(client: pg.Client, address: DatabaseAddress) {
+  try {
+    const { rows } = await client.query<{ number: number; name: string; build: string }>(
+      "select current_setting('server_version_num')::int as number, current_setting('server_version') as name, version() as build",
+    );
+    const { number, name, build } = rows[0]!;
+    if (number >= oldestServer) return { version: number, isLinux: /linux/i.test(build) };
+    throw new AdapterError(
+      `${address.shown} is PostgreSQL ${name}; tenantctl needs ${oldestServerName} or later`,
+      "upgrade the server, or audit a restored copy of the database on a newer one",
+    );
+  } catch (error) {
+    await client.end().catch(() => {});
+    throw error instanceof AdapterError ? error : connectionFailure(error, address);
+  }
+}
+
+/** The cancel request of the wire protocol: a connection of its own that never logs in. */
+function sendCancel(address: DatabaseAddress, { processID, secretKey }: BackendKeys): Promise<void> {
+  const request = Buffer.alloc(16);
+  request.writeInt32BE(16, 0);
+  request.writeInt32BE(80877102, 4);
+  request.writeInt32BE(processID ?? 0, 8);
+  request.writeInt32BE(secretKey ?? 0, 12);
+  const place = address.host.startsWith("/")
+    ? { path: `${address.host}/.s.PGSQL.${address.port}` }
+    : { host: address.host, port: address.port };
+  return new Promise((resolve) => {
+    const socket = connectSocket(place, () => socket.end(request));
+    socket.setTimeout(3000, () => socket.destroy());
+    socket.on("error", () => resolve());
+    socket.on("close", () => resolve());
+  });
+}

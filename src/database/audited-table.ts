@@ -1,0 +1,29 @@
+import type { JoinTable, RegisteredModel } from "../registry/index.js";
+import { storedName } from "./application.js";
+import type { CatalogColumn, CatalogTable } from "./catalog/types.js";
+
+/** A table as database and schema together describe it. */
+export interface AuditedTable {
+  readonly table: CatalogTable;
+  readonly registered: RegisteredModel | undefined;
+  /** Set for the hidden table of an implicit many-to-many relation. */
+  readonly joinTable: JoinTable | undefined;
+  /** No model, ignored model or relation of the schema stands for it. */
+  readonly isUnmapped: boolean;
+  readonly isTenant: boolean;
+  /** Its own tenant column, where both sides have one. */
+  readonly tenantColumn: CatalogColumn | undefined;
+  /** The rules of scoped tables hold: it is a table with a tenant column that no category exempts. */
+  readonly isScoped: boolean;
+}
+
+/** A column by the name that the schema gives it. */
+export function columnNamed(table: CatalogTable, name: string): CatalogColumn | undefined {
+  const stored = storedName(name);
+  return table.columns.find((column) => column.name === stored);
+}
+
+/** Subject keys that name a table. */
+export function tableSubject({ table, registered }: AuditedTable) {
+  return { model: registered?.model.name, schema: table.schema, table: table.name };
+}

@@ -1,0 +1,91 @@
+import { isScoped, type RegisteredModel } from "../registry/index.js";
+import { type Application, schemasOf, storedName, tenantColumnNames } from "./application.js";
+import { type AuditedTable, columnNamed } from "./audited-table.js";
+import type { Catalog, CatalogColumn, CatalogTable } from "./catalog/types.js";
+import { buildReferences, type Reference } from "./references.js";
+
+/** Schema and catalog joined: what every database rule looks at. */
+export interface Audited {
+  readonly application: Application;
+  readonly catalog: Catalog;
+  readonly schemas: readonly string[];
+  readonly tables: readonly AuditedTable[];
+  /** Models and views that the schema declares and the database lacks. */
+  readonly missing: readonly RegisteredModel[];
+  readonly tenants: AuditedTable | undefined;
+  /** The column of the tenants' table that tenant columns hold. */
+  readonly tenantKey: CatalogColumn | undefined;
+  readonly references: readonly Reference[];
+}
+
+/** Joins the catalog with the application's schema. Pure. */
+export function buildAudited(application: Application, catalog: Catalog): Audited {
+  const { context } = application;
+  const byName = new Map(catalog.tables.map((table) => [nameKey(table.schema, table.name), table]));
+  const find = (schema: string | null, table: string) =>
+    byName.get(nameKey(storedName(schema ?? application.defaultSchema), storedName(table)));
+
+  const tables: AuditedTable[] = [];
+  const missing: RegisteredModel[] = [];
+  for (const registered of context.models) {
+    const table = find(registered.model.schema, registered.model.table);
+    if (table) tables.push(modelTable(registered, table, application));
+    else missing.push(registered);
+  }
+  for (const joinTable of context.schema.joinTables) {
+    const table = find(joinTable.schema, joinTable.table);
+    if (table) tables.push({ ...bare(table), joinTable, isUnmapped: false });
+  }
+  const tenantColumns = tenantColumnNames(application);
+  const ignored = new Set(
+    context.schema.ignoredModels.flatMap(({ schema, table }) => find(schema, table)?.id ?? []),
+  );
+  const known = new Set(tables.map(({ table }) => table.id));
+  for (const table of catalog.tables) {
+    if (known.has(table.id) || table.isPartition) continue;
+    const tenantColumn = table.columns.find((column) => tenantColumns.has(column.name));
+    const isIgnored = ignored.has(table.id);
+    if (tenantColumn || isIgnored) tables.push({ ...bare(table), tenantColumn, isUnmapped: !isIgnored });
+  }
+  const tenants = tables.find((audited) => audited.isTenant);
+  const tenantKey = tenants && columnNamed(tenants.table, context.tenancy.key.column);
+  const references = buildReferences(tables);
+  const schemas = schemasOf(application);
+  return { application, catalog, schemas, tables, missing, tenants, tenantKey, references };
+}
+
+function modelTable(
+  registered: RegisteredModel,
+  table: CatalogTable,
+  { context }: Application,
+): AuditedTable {
+  const { model, tenantField, category } = registered;
+  const isTenant = model.name === context.tenancy.model.name;
+  const tenantColumn = !isTenant && tenantField ? columnNamed(table, tenantField.column) : undefined;
+  const isTable = table.kind === "table" || table.kind === "partitioned";
+  const mayBeScoped = category === undefined || isScoped(category);
+  return {
+    ...bare(table),
+    registered,
+    isUnmapped: false,
+    isTenant,
+    tenantColumn,
+    isScoped: isTable && !isTenant && mayBeScoped && tenantField !== undefined,
+  };
+}
+
+function bare(table: CatalogTable): AuditedTable {
+  return {
+    table,
+    registered: undefined,
+    joinTable: undefined,
+    isUnmapped: false,
+    isTenant: false,
+    tenantColumn: undefined,
+    isScoped: false,
+  };
+}
+
+function nameKey(schema: string, table: string): string {
+  return JSON.stringify([schema, table]);
+}

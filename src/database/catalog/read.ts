@@ -1,0 +1,241 @@
+import type { Snapshot } from "../../adapters/postgres/snapshot.js";
+import { readSql } from "../../adapters/sql-file.js";
+import type {
+  Catalog,
+  CatalogColumn,
+  CatalogForeignKey,
+  CatalogIndex,
+  CatalogTable,
+  Server,
+} from "./types.js";
+
+interface ServerRow {
+  version: string;
+  version_number: number;
+  database: string;
+  role: string;
+  is_standby: boolean;
+  bypasses_rls: boolean | null;
+}
+
+interface TableRow {
+  id: string;
+  schema: string;
+  name: string;
+  kind: "r" | "p" | "v" | "m" | "f";
+  is_partition: boolean;
+  parent_id: string | null;
+  estimated_rows: number;
+  pages: number;
+  visible_pages: number;
+  has_row_security: boolean;
+  forces_row_security: boolean;
+  is_owned: boolean;
+  may_use_schema: boolean;
+  may_select: boolean;
+}
+
+interface ColumnRow {
+  table_id: string;
+  name: string;
+  type: string;
+  base_type: string;
+  is_enum: boolean;
+  not_null: boolean;
+  distinct_values: number | null;
+  may_select: boolean;
+}
+
+interface IndexRow {
+  table_id: string;
+  name: string;
+  schema: string;
+  method: string;
+  is_primary: boolean;
+  is_unique: boolean;
+  is_valid: boolean;
+  is_ready: boolean;
+  is_being_built: boolean;
+  key_columns: (string | null)[];
+  included_columns: (string | null)[] | null;
+  predicate: string | null;
+  definition: string;
+}
+
+interface ForeignKeyRow {
+  table_id: string;
+  name: string;
+  columns: string[];
+  target_id: string;
+  target_schema: string;
+  target_table: string;
+  target_columns: string[];
+  is_validated: boolean;
+  is_declared_enforced: boolean;
+  has_disabled_triggers: boolean;
+  is_match_full: boolean;
+}
+
+const kinds = {
+  r: "table",
+  p: "partitioned",
+  v: "view",
+  m: "materialized view",
+  f: "foreign table",
+} as const;
+
+/** Reads the catalogs for some schemas. No right on any table is needed. */
+export async function readCatalog(snapshot: Snapshot, schemas: readonly string[]): Promise<Catalog> {
+  const parameters = [schemas];
+  const [[server], tables, columns, indexes, foreignKeys] = await Promise.all([
+    snapshot.query<ServerRow>(readSql("database/server")),
+    snapshot.query<TableRow>(readSql("database/tables"), parameters),
+    snapshot.query<ColumnRow>(readSql("database/columns"), parameters),
+    snapshot.query<IndexRow>(readSql("database/indexes"), parameters),
+    snapshot.query<ForeignKeyRow>(readSql("database/foreign-keys"), parameters),
+  ]);
+  const sizes = sizesOf(tables);
+  const columnsOf = grouped(columns);
+  const indexesOf = grouped(indexes);
+  const foreignKeysOf = grouped(foreignKeys);
+  return {
+    server: serverOf(server!),
+    tables: tables.map((row) =>
+      tableOf(row, server!, sizes.get(row.id)!, {
+        columns: columnsOf.get(row.id) ?? [],
+        indexes: indexesOf.get(row.id) ?? [],
+        foreignKeys: foreignKeysOf.get(row.id) ?? [],
+      }),
+    ),
+  };
+}
+
+function serverOf(row: ServerRow): Server {
+  return {
+    version: row.version,
+    versionNumber: row.version_number,
+    database: row.database,
+    role: row.role,
+    isStandby: row.is_standby,
+    bypassesRls: row.bypasses_rls === true,
+  };
+}
+
+interface Size {
+  rows: number;
+  isAnalysed: boolean;
+  pages: number;
+  visiblePages: number;
+}
+
+/** Size of each table; a partitioned one has the sum of its leaves. */
+function sizesOf(tables: readonly TableRow[]): Map<string, Size> {
+  const byId = new Map(tables.map((row) => [row.id, row]));
+  const sizes = new Map(
+    tables.map((row) => [row.id, { rows: 0, isAnalysed: true, pages: 0, visiblePages: 0 }]),
+  );
+  for (const row of tables) {
+    if (row.kind === "p") continue;
+    // Never analysed: reltuples is -1 from PostgreSQL 14 on, 0 with no pages before.
+    const isAnalysed = row.estimated_rows > 0 || row.pages > 0;
+    for (let at: TableRow | undefined = row; at; at = byId.get(at.parent_id ?? "")) {
+      const size = sizes.get(at.id)!;
+      size.rows += Math.max(0, row.estimated_rows);
+      size.isAnalysed &&= isAnalysed;
+      size.pages += row.pages;
+      size.visiblePages += row.visible_pages;
+    }
+  }
+  return sizes;
+}
+
+function tableOf(
+  row: TableRow,
+  server: ServerRow,
+  size: Size,
+  parts: { columns: ColumnRow[]; indexes: IndexRow[]; foreignKeys: ForeignKeyRow[] },
+): CatalogTable {
+  return {
+    id: row.id,
+    schema: row.schema,
+    name: row.name,
+    kind: kinds[row.kind],
+    isPartition: row.is_partition,
+    parentId: row.parent_id,
+    estimatedRows: Math.round(size.rows),
+    visibleShare: size.pages > 0 ? size.visiblePages / size.pages : 0,
+    isAnalysed: size.isAnalysed,
+    hidden: hiddenBy(row, server, parts.columns),
+    columns: parts.columns.map((column) => columnOf(column, size)),
+    indexes: parts.indexes.map(indexOf),
+    foreignKeys: parts.foreignKeys.map(foreignKeyOf),
+  };
+}
+
+function hiddenBy(row: TableRow, server: ServerRow, columns: readonly ColumnRow[]): string | undefined {
+  if (!row.may_use_schema) return `role ${server.role} has no USAGE on schema ${row.schema}`;
+  const maySelectAll = row.may_select || columns.every((column) => column.may_select);
+  if (!maySelectAll) return `role ${server.role} may not SELECT it`;
+  const ownerIsExempt = row.is_owned && !row.forces_row_security;
+  if (row.has_row_security && server.bypasses_rls !== true && !ownerIsExempt) {
+    return `row-level security hides rows from role ${server.role}`;
+  }
+  return undefined;
+}
+
+function columnOf(row: ColumnRow, { rows, isAnalysed }: Size): CatalogColumn {
+  const distinct = isAnalysed ? row.distinct_values : null;
+  return {
+    name: row.name,
+    type: row.type,
+    baseType: row.base_type,
+    isEnum: row.is_enum,
+    isNotNull: row.not_null,
+    // A negative number is a share of the rows (pg_stats).
+    distinctValues:
+      distinct === null || distinct === 0 ? undefined : distinct < 0 ? -distinct * rows : distinct,
+    maySelect: row.may_select,
+  };
+}
+
+function indexOf(row: IndexRow): CatalogIndex {
+  return {
+    name: row.name,
+    schema: row.schema,
+    method: row.method,
+    isPrimary: row.is_primary,
+    isUnique: row.is_unique,
+    isValid: row.is_valid,
+    isReady: row.is_ready,
+    isBeingBuilt: row.is_being_built,
+    keyColumns: row.key_columns,
+    includedColumns: row.included_columns ?? [],
+    predicate: row.predicate,
+    definition: row.definition,
+  };
+}
+
+function foreignKeyOf(row: ForeignKeyRow): CatalogForeignKey {
+  return {
+    name: row.name,
+    columns: row.columns,
+    targetId: row.target_id,
+    targetSchema: row.target_schema,
+    targetTable: row.target_table,
+    targetColumns: row.target_columns,
+    isValidated: row.is_validated,
+    isDeclaredEnforced: row.is_declared_enforced,
+    hasDisabledTriggers: row.has_disabled_triggers,
+    isMatchFull: row.is_match_full,
+  };
+}
+
+function grouped<Row extends { table_id: string }>(rows: readonly Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(row.table_id);
+    if (group) group.push(row);
+    else groups.set(row.table_id, [row]);
+  }
+  return groups;
+}

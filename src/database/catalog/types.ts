@@ -1,0 +1,79 @@
+/** What PostgreSQL's catalogs say, in the shape that the audit asks for it. */
+export interface Catalog {
+  readonly server: Server;
+  readonly tables: readonly CatalogTable[];
+}
+
+export interface Server {
+  readonly version: string;
+  readonly versionNumber: number;
+  readonly database: string;
+  readonly role: string;
+  readonly isStandby: boolean;
+  readonly bypassesRls: boolean;
+}
+
+/** A table, partitioned table, view, materialized view or foreign table. */
+export interface CatalogTable {
+  readonly id: string;
+  readonly schema: string;
+  readonly name: string;
+  readonly kind: "table" | "partitioned" | "view" | "materialized view" | "foreign table";
+  readonly isPartition: boolean;
+  /** Of a partition: the table that it is a part of. */
+  readonly parentId: string | null;
+  /** As last analysed, partitions summed; 0 where it never was. */
+  readonly estimatedRows: number;
+  readonly isAnalysed: boolean;
+  /** Share of pages that an index-only scan need not visit, 0 to 1. */
+  readonly visibleShare: number;
+  /** Why the role can't read all of it; undefined where it can. */
+  readonly hidden: string | undefined;
+  readonly columns: readonly CatalogColumn[];
+  readonly indexes: readonly CatalogIndex[];
+  readonly foreignKeys: readonly CatalogForeignKey[];
+}
+
+export interface CatalogColumn {
+  readonly name: string;
+  /** `character varying(255)` */
+  readonly type: string;
+  /** `varchar`; of a domain its base type. */
+  readonly baseType: string;
+  readonly isEnum: boolean;
+  /** The database refuses null, and no old row can hold one. */
+  readonly isNotNull: boolean;
+  /** Distinct values as last analysed; undefined where it never was. */
+  readonly distinctValues: number | undefined;
+  readonly maySelect: boolean;
+}
+
+export interface CatalogIndex {
+  readonly name: string;
+  readonly schema: string;
+  readonly method: string;
+  readonly isPrimary: boolean;
+  readonly isUnique: boolean;
+  readonly isValid: boolean;
+  readonly isReady: boolean;
+  readonly isBeingBuilt: boolean;
+  /** Null stands for an expression. */
+  readonly keyColumns: readonly (string | null)[];
+  readonly includedColumns: readonly (string | null)[];
+  readonly predicate: string | null;
+  readonly definition: string;
+}
+
+export interface CatalogForeignKey {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly targetId: string;
+  readonly targetSchema: string;
+  readonly targetTable: string;
+  readonly targetColumns: readonly string[];
+  readonly isValidated: boolean;
+  /** False for NOT ENFORCED, which PostgreSQL 18 brought. */
+  readonly isDeclaredEnforced: boolean;
+  readonly hasDisabledTriggers: boolean;
+  readonly isMatchFull: boolean;
+}

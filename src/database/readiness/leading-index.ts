@@ -1,0 +1,33 @@
+import type { Audited } from "../audited.js";
+import type { CatalogIndex, CatalogTable } from "../catalog/types.js";
+
+/** Whether an index finds the rows of one value of a column, whatever else is asked. */
+export function leadsWith(index: CatalogIndex, column: string): boolean {
+  const answersEquality = index.method === "btree" || index.method === "hash";
+  return answersEquality && index.keyColumns[0] === column && coversAllValues(index, column);
+}
+
+/** A partial index does not count, save one that leaves out nothing but null. */
+function coversAllValues({ predicate }: CatalogIndex, column: string): boolean {
+  if (predicate === null) return true;
+  const bare = predicate
+    .replaceAll('"', "")
+    .replace(/^\((.*)\)$/, "$1")
+    .trim();
+  return bare === `${column.replaceAll('"', "")} IS NOT NULL`;
+}
+
+export function isUsable(index: CatalogIndex): boolean {
+  return index.isValid && index.isReady;
+}
+
+/** A usable index that leads with the column; of a partitioned table, one on it or on every leaf. */
+export function hasLeadingIndex(table: CatalogTable, column: string, audited: Audited): boolean {
+  if (table.indexes.some((index) => isUsable(index) && leadsWith(index, column))) return true;
+  const parts = partitionsOf(table, audited);
+  return parts.length > 0 && parts.every((part) => hasLeadingIndex(part, column, audited));
+}
+
+export function partitionsOf(table: CatalogTable, { catalog }: Audited): CatalogTable[] {
+  return table.kind === "partitioned" ? catalog.tables.filter((part) => part.parentId === table.id) : [];
+}

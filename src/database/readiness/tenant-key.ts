@@ -1,0 +1,49 @@
+import type { Audited } from "../audited.js";
+import type { AuditedTable } from "../audited-table.js";
+import type { CatalogForeignKey } from "../catalog/types.js";
+
+/** How the foreign keys of a table tie one of its columns to the tenants' key. */
+export type Tie =
+  | { readonly kind: "tied"; readonly by: CatalogForeignKey }
+  /** By a composite key that null in another of its columns switches off. */
+  | { readonly kind: "partly"; readonly by: CatalogForeignKey }
+  | { readonly kind: "elsewhere"; readonly by: CatalogForeignKey }
+  | { readonly kind: "none" };
+
+/**
+ * Follows foreign keys from a column to the tenants' key: directly, or through a composite key such as
+ * `(tenantId, clientId)` to `clients(tenantId, id)` whose tenant column is tied in turn. A composite key
+ * holds a row only if none of its columns is null (MATCH SIMPLE), so the others must be NOT NULL.
+ */
+export function tieToTenant(
+  audited: Audited,
+  { table }: AuditedTable,
+  column: string,
+  seen: ReadonlySet<string> = new Set(),
+): Tie {
+  let best: Tie = { kind: "none" };
+  if (seen.has(table.id)) return best;
+  for (const by of table.foreignKeys) {
+    const at = by.columns.indexOf(column);
+    if (at < 0) continue;
+    const isTied = reachesTenant(audited, by, by.targetColumns[at]!, new Set([...seen, table.id]));
+    const others = by.columns.filter((other) => other !== column);
+    const holdsAlways =
+      by.isMatchFull || others.every((other) => table.columns.find(({ name }) => name === other)?.isNotNull);
+    if (isTied && holdsAlways) return { kind: "tied", by };
+    if (isTied) best = { kind: "partly", by };
+    else if (by.columns.length === 1 && best.kind === "none") best = { kind: "elsewhere", by };
+  }
+  return best;
+}
+
+function reachesTenant(
+  audited: Audited,
+  by: CatalogForeignKey,
+  column: string,
+  seen: ReadonlySet<string>,
+): boolean {
+  if (by.targetId === audited.tenants?.table.id) return column === audited.tenantKey?.name;
+  const target = audited.tables.find(({ table }) => table.id === by.targetId);
+  return target !== undefined && tieToTenant(audited, target, column, seen).kind === "tied";
+}

@@ -1,0 +1,107 @@
+import { quoteIdentifier } from "../adapters/sql-file.js";
+import type { TenantPath } from "../registry/index.js";
+import type { Audited } from "./audited.js";
+import { type AuditedTable, columnNamed } from "./audited-table.js";
+import type { Reference } from "./references.js";
+
+/** One step from a table to the parent that its tenant stands in. */
+export interface Hop {
+  readonly columns: readonly string[];
+  readonly parent: AuditedTable;
+  readonly parentColumns: readonly string[];
+}
+
+/** Where a row's tenant stands: in a column of its own, or in one of an ancestor's. */
+export interface TenantSource {
+  readonly hops: readonly Hop[];
+  readonly column: string;
+}
+
+/** The tenant source of each table that has one, by table id. */
+export function tenantSources(audited: Audited): Map<string, TenantSource> {
+  const sources = new Map<string, TenantSource>();
+  for (const table of audited.tables) {
+    const source = table.tenantColumn
+      ? { hops: [], column: table.tenantColumn.name }
+      : table.registered
+        ? sourceOf(audited, table, table.registered.path)
+        : undefined;
+    if (source) sources.set(table.table.id, source);
+  }
+  for (const table of audited.tables) {
+    const source = table.joinTable && joinSource(audited, table, sources);
+    if (source) sources.set(table.table.id, source);
+  }
+  return sources;
+}
+
+function sourceOf(audited: Audited, table: AuditedTable, path: TenantPath): TenantSource | undefined {
+  if (path.kind === "own") {
+    const column = columnNamed(table.table, path.field.column);
+    return column && { hops: [], column: column.name };
+  }
+  if (path.kind !== "parent") return undefined;
+  const reference = audited.references.find(
+    (candidate) => candidate.child === table && candidate.declared === path.relation,
+  );
+  if (!reference) return undefined;
+  // The relation ends at the tenant itself: its foreign key is the tenant's key.
+  if (path.rest.kind === "tenant") {
+    return reference.columns.length === 1 ? { hops: [], column: reference.columns[0]! } : undefined;
+  }
+  const rest = sourceOf(audited, reference.parent, path.rest);
+  return rest && { hops: [hopOf(reference), ...rest.hops], column: rest.column };
+}
+
+/** A join table belongs to the tenant of its first side that has one. */
+function joinSource(
+  audited: Audited,
+  table: AuditedTable,
+  sources: ReadonlyMap<string, TenantSource>,
+): TenantSource | undefined {
+  for (const reference of audited.references) {
+    if (reference.child !== table || reference.declared !== "implicit") continue;
+    const rest = sources.get(reference.parent.table.id);
+    if (rest) return { hops: [hopOf(reference), ...rest.hops], column: rest.column };
+  }
+  return undefined;
+}
+
+function hopOf({ columns, parent, parentColumns }: Reference): Hop {
+  return { columns, parent, parentColumns };
+}
+
+/** `"schema"."table"`, quoted. */
+export function qualified({ table }: AuditedTable): string {
+  return `${quoteIdentifier(table.schema)}.${quoteIdentifier(table.name)}`;
+}
+
+/** `alias."column"` */
+export function columnOf(alias: string, column: string): string {
+  return `${alias}.${quoteIdentifier(column)}`;
+}
+
+/**
+ * SQL for a table and its tenant: `from` text under an alias, joined to where the tenant stands, and the
+ * tenant's expression.
+ *
+ * @param join `join` drops rows whose ancestors are missing, `left join` keeps them without a tenant
+ */
+export function sourceSql(
+  table: AuditedTable,
+  source: TenantSource,
+  alias: string,
+  join: "join" | "left join",
+): { from: string; tenant: string } {
+  let from = `${qualified(table)} as ${alias}`;
+  let at = alias;
+  for (const [index, hop] of source.hops.entries()) {
+    const next = `${alias}${index + 1}`;
+    const on = hop.columns
+      .map((column, position) => `${columnOf(next, hop.parentColumns[position]!)} = ${columnOf(at, column)}`)
+      .join(" and ");
+    from += ` ${join} ${qualified(hop.parent)} as ${next} on ${on}`;
+    at = next;
+  }
+  return { from, tenant: columnOf(at, source.column) };
+}
