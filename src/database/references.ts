@@ -49,12 +49,12 @@ export function buildReferences(tables: readonly AuditedTable[]): Reference[] {
 }
 
 /** True where the constraint leaves no doubt: it is enforced and every old row was checked. */
-export function isProof(constraint: CatalogForeignKey | undefined): constraint is CatalogForeignKey {
+export function isProof(constraint: CatalogForeignKey | undefined): boolean {
   return constraint?.isValidated === true && constraint.isDeclaredEnforced && !constraint.hasDisabledTriggers;
 }
 
 function surest(known: CatalogForeignKey | undefined, other: CatalogForeignKey): CatalogForeignKey {
-  return isProof(known) ? known : other;
+  return known && isProof(known) ? known : other;
 }
 
 function declaredBy(child: AuditedTable, byModel: ReadonlyMap<string, AuditedTable>): Reference[] {

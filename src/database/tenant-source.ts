@@ -2,6 +2,7 @@ import { quoteIdentifier } from "../adapters/sql-file.js";
 import type { TenantPath } from "../registry/index.js";
 import type { Audited } from "./audited.js";
 import { type AuditedTable, columnNamed } from "./audited-table.js";
+import { columnOf, type Expression, equals } from "./expression.js";
 import type { Reference } from "./references.js";
 
 /** One step from a table to the parent that its tenant stands in. */
@@ -76,11 +77,6 @@ export function qualified({ table }: AuditedTable): string {
   return `${quoteIdentifier(table.schema)}.${quoteIdentifier(table.name)}`;
 }
 
-/** `alias."column"` */
-export function columnOf(alias: string, column: string): string {
-  return `${alias}.${quoteIdentifier(column)}`;
-}
-
 /**
  * SQL for a table and its tenant: `from` text under an alias, joined to where the tenant stands, and the
  * tenant's expression.
@@ -92,16 +88,36 @@ export function sourceSql(
   source: TenantSource,
   alias: string,
   join: "join" | "left join",
-): { from: string; tenant: string } {
+): { from: string; tenant: Expression } {
   let from = `${qualified(table)} as ${alias}`;
-  let at = alias;
+  let at = { alias, table };
   for (const [index, hop] of source.hops.entries()) {
-    const next = `${alias}${index + 1}`;
-    const on = hop.columns
-      .map((column, position) => `${columnOf(next, hop.parentColumns[position]!)} = ${columnOf(at, column)}`)
-      .join(" and ");
-    from += ` ${join} ${qualified(hop.parent)} as ${next} on ${on}`;
+    const next = { alias: `${alias}${index + 1}`, table: hop.parent };
+    const on = matchKeys(next, hop.parentColumns, at, hop.columns);
+    from += ` ${join} ${qualified(hop.parent)} as ${next.alias} on ${on}`;
     at = next;
   }
-  return { from, tenant: columnOf(at, source.column) };
+  return { from, tenant: columnOf(at.alias, at.table.table, source.column) };
+}
+
+export interface Aliased {
+  readonly alias: string;
+  readonly table: AuditedTable;
+}
+
+/** `p."id" = c."clientId" and …`: each pair of columns is equal. */
+export function matchKeys(
+  left: Aliased,
+  leftColumns: readonly string[],
+  right: Aliased,
+  rightColumns: readonly string[],
+): string {
+  return leftColumns
+    .map((column, index) =>
+      equals(
+        columnOf(left.alias, left.table.table, column),
+        columnOf(right.alias, right.table.table, rightColumns[index]!),
+      ),
+    )
+    .join(" and ");
 }

@@ -9,7 +9,6 @@ export { type ProposedModel, proposeRegistry, renderRegistryModule } from "./gen
 export { type ListedModel, listModels } from "./list.js";
 export { readRegistry } from "./module/read.js";
 export { type Category, categories, exportNames, type Registry, type RegistryEntry } from "./module/types.js";
-export { shownPath } from "./schema/files.js";
 export { parsePrismaSchema, readPrismaSchema } from "./schema/read.js";
 export type { Field, JoinTable, Model, PrismaSchema, Relation } from "./schema/types.js";
 export { schemaSuppressions } from "./suppressions.js";

@@ -86,14 +86,17 @@ export class Snapshot {
    * Runs one statement; waits for a free session.
    *
    * @param settings planner settings for this statement only, such as `{ enable_seqscan: "off" }`
+   * @param onStart called when a session is free and the statement goes out
    * @throws QueryError where the server refuses it; the signal's reason when it is aborted.
    */
   async query<Row extends pg.QueryResultRow>(
     sql: string,
     values: readonly unknown[] = [],
     settings: Readonly<Record<string, string>> = {},
+    onStart: () => void = () => {},
   ): Promise<Row[]> {
     const session = await this.take();
+    onStart();
     let isBroken = false;
     try {
       const local = Object.entries(settings).map(

@@ -1,8 +1,8 @@
+import { NotStatic, StaticEvaluator, type StaticValue } from "../../adapters/static-module/evaluate.js";
+import { lineAt, SourceError, type SourceModule } from "../../adapters/static-module/source.js";
 import { UsageError } from "../../findings/errors.js";
-import { shownPath } from "../schema/files.js";
-import { NotStatic, StaticEvaluator, type StaticValue } from "./evaluate.js";
+import { shownPath } from "../../findings/shown-path.js";
 import { loadRegistryLists } from "./load.js";
-import { lineAt, type SourceModule } from "./source.js";
 import {
   type Category,
   categories,
@@ -21,15 +21,37 @@ import {
  *   string.
  */
 export async function readRegistry(path: string, base: string): Promise<Registry> {
-  const evaluator = new StaticEvaluator(base);
-  const module = evaluator.module(path);
+  const evaluator = new StaticEvaluator((each) => shownPath(each, base));
+  const module = openModule(evaluator, path, base);
   try {
     return { file: module.shown, entries: staticEntries(evaluator, module), readBy: "static" };
   } catch (error) {
+    if (error instanceof SourceError) throw unreadable(error, base);
     if (!(error instanceof NotStatic)) throw error;
     const lists = await loadRegistryLists(path, shownPath(path, base));
     return { file: module.shown, entries: loadedEntries(lists, module), readBy: "child process" };
   }
+}
+
+function openModule(evaluator: StaticEvaluator, path: string, base: string): SourceModule {
+  try {
+    return evaluator.module(path);
+  } catch (error) {
+    throw error instanceof SourceError ? unreadable(error, base) : error;
+  }
+}
+
+function unreadable({ path, line, message }: SourceError, base: string): UsageError {
+  const shown = shownPath(path, base);
+  return line === undefined
+    ? new UsageError(
+        `can't read the registry module ${shown}: ${message}`,
+        "name it: --registry path/to/tenant-model-registry.ts, or make one: tenantctl registry generate --output FILE",
+      )
+    : new UsageError(
+        `${shown}:${line}: the registry module has a syntax error: ${message}`,
+        "mend it, then run the same command again",
+      );
 }
 
 function staticEntries(evaluator: StaticEvaluator, module: SourceModule): RegistryEntry[] {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { basename, dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { UsageError } from "../../findings/errors.js";
+import { shownPath } from "../../findings/shown-path.js";
 import { scanBlocks } from "./blocks.js";
 import type { SourceFile } from "./datamodel.js";
 
@@ -32,12 +33,6 @@ export function readSchemaFiles(path: string, base: string): SourceFile[] {
     throw new UsageError(`${shown} holds no .prisma file`, "name the schema: --schema path/to/schema.prisma");
   }
   return oneSchemaOf(files, shown);
-}
-
-/** Paths are shown relative to the working directory where that is shorter to read. */
-export function shownPath(path: string, base: string): string {
-  const local = relative(base, path);
-  return (local === "" ? "." : local.startsWith("..") ? path : local).split(sep).join("/");
 }
 
 function isDirectory(path: string, shown: string): boolean {

@@ -37,6 +37,11 @@ export const environment = {
   },
 };
 
+/** Fails at the start, not at the first login. */
+export function requireEnvironment(): void {
+  for (const name of ["DATABASE_URL", "AUTH_SECRET", "WEBHOOK_SECRET"]) required(name);
+}
+
 function required(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set: copy .env.example to .env, or set it in the environment`);

@@ -27,7 +27,11 @@ export function tenantGuard(mode: GuardMode, base: PrismaClient) {
     log.warn("Context missing but allowing", { error: error.name, query });
   }
 
-  function refuseRaw<Args, Result>(call: { operation: string; args: Args; query: (args: Args) => Promise<Result> }) {
+  function refuseRaw<Args, Result>(call: {
+    operation: string;
+    args: Args;
+    query: (args: Args) => Promise<Result>;
+  }) {
     if (mode === "strict") throw new UnguardedQueryError(`${call.operation} can't be scoped: use prismaBase`);
     if (mode === "warn") log.warn("Raw query is not scoped but allowing", { query: call.operation });
     return call.query(call.args);

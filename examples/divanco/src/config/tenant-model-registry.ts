@@ -17,7 +17,12 @@ export const TENANT_SCOPED_MODELS = [
 ] as const;
 
 /** Models whose rows belong to one branch of a tenant: they have `tenantId` and `businessUnitId`. */
-export const BUSINESS_UNIT_SCOPED_MODELS = ["ClientBusinessUnit", "Asset", "Quotation", "supplyUsage"] as const;
+export const BUSINESS_UNIT_SCOPED_MODELS = [
+  "ClientBusinessUnit",
+  "Asset",
+  "Quotation",
+  "supplyUsage",
+] as const;
 
 /** Models that belong to nobody. A request may read them, not write them; of tenants it sees its own. */
 export const GLOBAL_MODELS = ["Tenant", "Module"] as const;

@@ -47,7 +47,8 @@ function nestedWrite(field: string, actions: Fields, call: Call): Fields {
   const nested = { ...call, model: nestedModel(call.model, field) };
   const entries = Object.entries(actions).map(([action, value]) => {
     const guarded = NESTED_ACTIONS[action]?.(value, nested);
-    if (guarded === undefined) throw new UnguardedQueryError(`${call.model}.${field}.${action} can't be scoped`);
+    if (guarded === undefined)
+      throw new UnguardedQueryError(`${call.model}.${field}.${action} can't be scoped`);
     return [action, guarded];
   });
   return Object.fromEntries(entries);

@@ -1,6 +1,12 @@
+import { fileURLToPath } from "node:url";
 import { createJiti } from "jiti";
-import type { Location } from "../schema/types.js";
 import { lineAt, memberPath, type Node, nameOf, parseModule, type SourceModule } from "./source.js";
+
+/** Where something is written; `file` as shown. */
+export interface Location {
+  readonly file: string;
+  readonly line: number;
+}
 
 /** A value that can be known without running anything, with the place where it was written. */
 export type StaticValue =
@@ -25,12 +31,12 @@ export class StaticEvaluator {
   private readonly modules = new Map<string, SourceModule>();
   private readonly active = new Set<Node>();
 
-  constructor(private readonly base: string) {}
+  constructor(private readonly show: (path: string) => string) {}
 
   module(path: string): SourceModule {
     const known = this.modules.get(path);
     if (known) return known;
-    const parsed = parseModule(path, this.base);
+    const parsed = parseModule(path, this.show);
     this.modules.set(path, parsed);
     return parsed;
   }
@@ -55,7 +61,7 @@ export class StaticEvaluator {
     if (!url?.startsWith("file:") || url.includes("/node_modules/")) {
       throw new NotStatic(`${specifier} is not a file of this project`);
     }
-    return this.module(decodeURIComponent(new URL(url).pathname));
+    return this.module(fileURLToPath(url));
   }
 
   evaluate(node: Node, module: SourceModule): StaticValue {

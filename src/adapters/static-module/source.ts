@@ -1,8 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { ParseResult, parseSync as ParseSync } from "oxc-parser";
-import { UsageError } from "../../findings/errors.js";
-import { shownPath } from "../schema/files.js";
 
 /** A syntax tree node of oxc-parser (ESTree, TypeScript included), read field by field. */
 export interface Node {
@@ -24,27 +22,33 @@ export interface SourceModule {
   readonly reexportsAll: readonly string[];
 }
 
+/** A module can't be read or parsed; `line` is set for a syntax error. */
+export class SourceError extends Error {
+  constructor(
+    message: string,
+    readonly path: string,
+    readonly line?: number,
+  ) {
+    super(message);
+    this.name = "SourceError";
+  }
+}
+
 /**
  * Parses a TypeScript or JavaScript module without running it.
  *
- * @throws UsageError where it can't be read or has a syntax error, with the line.
+ * @param show turns a path into what messages and locations hold
+ * @throws SourceError where it can't be read or has a syntax error.
  */
-export function parseModule(path: string, base: string): SourceModule {
-  const shown = shownPath(path, base);
-  const text = readText(path, shown);
+export function parseModule(path: string, show: (path: string) => string): SourceModule {
+  const text = readText(path);
   // Loaded when first needed: most commands never parse a module.
   const { parseSync } = createRequire(import.meta.url)("oxc-parser") as { parseSync: typeof ParseSync };
   const result: ParseResult = parseSync(path, text);
   const [error] = result.errors;
-  if (error) {
-    const start = error.labels[0]?.start ?? 0;
-    throw new UsageError(
-      `${shown}:${lineAt(text, start)}: the registry module has a syntax error: ${error.message}`,
-      "mend it, then run the same command again",
-    );
-  }
+  if (error) throw new SourceError(error.message, path, lineAt(text, error.labels[0]?.start ?? 0));
   const body = (result.program as unknown as { body: Node[] }).body;
-  return { path, shown, text, ...collect(body) };
+  return { path, shown: show(path), text, ...collect(body) };
 }
 
 /** 1-based line of an offset. */
@@ -52,16 +56,12 @@ export function lineAt(text: string, offset: number): number {
   return text.slice(0, offset).split("\n").length;
 }
 
-function readText(path: string, shown: string): string {
+function readText(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const reason = code === "ENOENT" ? "there is no such file" : (code ?? message);
-    throw new UsageError(
-      `can't read the registry module ${shown}: ${reason}`,
-      "name it: --registry path/to/tenant-model-registry.ts, or make one: tenantctl registry generate --output FILE",
-    );
+    throw new SourceError(code === "ENOENT" ? "there is no such file" : (code ?? message), path);
   }
 }
 

@@ -1,0 +1,29 @@
+import { Router } from "express";
+import { prisma } from "../config/database.js";
+import { getContext } from "../context/request-context.js";
+
+export const reports = Router();
+
+reports.get("/summary", async (_request, response) => {
+  const where = { tenantId: getContext().tenantId };
+  const [assets, openRentals, quotations, invoices, payments] = await Promise.all([
+    prisma.asset.groupBy({ by: "status", where, _count: true }),
+    prisma.rental.count({ where: { ...where, returnedAt: null } }),
+    prisma.quotation.groupBy({ by: "status", where, _count: true, _sum: { total: true } }),
+    prisma.invoice.groupBy({ by: "status", where, _count: true, _sum: { total: true } }),
+    prisma.payment.aggregate({ where, _count: true, _sum: { amount: true } }),
+  ]);
+  response.json({
+    assets: assets.map(({ status, _count }) => ({ status, count: _count })),
+    openRentals,
+    quotations: quotations.map(byStatus),
+    invoices: invoices.map(byStatus),
+    payments: { count: payments._count, total: payments._sum.amount ?? 0 },
+  });
+});
+
+const byStatus = <Status, Total>(group: { status: Status; _count: number; _sum: { total: Total } }) => ({
+  status: group.status,
+  count: group._count,
+  total: group._sum.total,
+});

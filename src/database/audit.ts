@@ -1,0 +1,143 @@
+import type { Snapshot } from "../adapters/postgres/snapshot.js";
+import type { CheckOutcome, Obstacle } from "../findings/check.js";
+import { UnavailableError } from "../findings/errors.js";
+import type { FindingDraft } from "../findings/finding.js";
+import type { RuleId } from "../findings/rules.js";
+import { type Application, schemasOf } from "./application.js";
+import { type Audited, buildAudited } from "./audited.js";
+import { readCatalog } from "./catalog/read.js";
+import { judgeReadiness } from "./readiness/index.js";
+import { planScans } from "./scans/plan.js";
+import { runScans, type ScanProgress, type ScanResults } from "./scans/run.js";
+import type { ScanPlan } from "./scans/scan.js";
+
+export type DatabaseCheck = "readiness" | "orphans" | "references";
+
+export interface DatabaseAuditOptions {
+  readonly checks: readonly DatabaseCheck[];
+  /** Read rows even where a constraint proves the answer. */
+  readonly deep?: boolean;
+  readonly progress?: ScanProgress;
+}
+
+const titles: Readonly<Record<DatabaseCheck, string>> = {
+  readiness: "Database readiness",
+  orphans: "Orphans and rows without a tenant",
+  references: "References across tenants",
+};
+
+/**
+ * Audits a live database: catalogs first, then what has to be read, all in the snapshot's one moment. A scan
+ * that answers two checks at once runs once.
+ *
+ * @throws UnavailableError where the database has none of the schema's tables.
+ */
+export async function auditDatabase(
+  snapshot: Snapshot,
+  application: Application,
+  { checks, deep = false, progress }: DatabaseAuditOptions,
+): Promise<CheckOutcome[]> {
+  const start = performance.now();
+  const catalog = await readCatalog(snapshot, schemasOf(application));
+  const catalogMs = performance.now() - start;
+  const audited = buildAudited(application, catalog);
+  refuseForeignDatabase(audited);
+  const plan = planScans(audited, {
+    tenants: checks.includes("orphans"),
+    dangling: checks.includes("orphans"),
+    crossing: checks.includes("references"),
+    deep,
+  });
+  const results = await runScans(snapshot, plan.scans, progress);
+  return checks.map((check) =>
+    check === "readiness" ? readiness(audited, catalogMs) : scanned(check, audited, plan, results),
+  );
+}
+
+/** A database with no table of the schema is the wrong one: sixty findings would hide that. */
+function refuseForeignDatabase({ tables, missing, catalog, schemas }: Audited): void {
+  const hasAny = tables.some((audited) => audited.registered);
+  if (hasAny) return;
+  throw new UnavailableError(
+    `database ${catalog.server.database} has none of the schema's ${missing.length} tables in ${schemas.join(", ")}`,
+    "is it the right database, and the right PostgreSQL schema (?schema=name in the URL)? Else apply the migrations first: npx prisma migrate deploy",
+  );
+}
+
+function readiness(audited: Audited, durationMs: number): CheckOutcome {
+  const { server } = audited.catalog;
+  return {
+    id: "readiness",
+    title: titles.readiness,
+    drafts: judgeReadiness(audited),
+    durationMs,
+    facts: {
+      database: server.database,
+      server: server.version,
+      role: server.role,
+      isStandby: server.isStandby,
+      schemas: audited.schemas,
+      tables: audited.tables.filter((table) => table.registered || table.joinTable).length,
+      scopedTables: audited.tables.filter((table) => table.isScoped).length,
+      estimatedRows: audited.tables.reduce((sum, { table }) => sum + table.estimatedRows, 0),
+    },
+  };
+}
+
+const rulesOf: Readonly<Record<"orphans" | "references", readonly RuleId[]>> = {
+  orphans: ["db/orphan-rows", "db/null-tenant-rows"],
+  references: ["db/cross-tenant-reference"],
+};
+
+function scanned(
+  check: "orphans" | "references",
+  audited: Audited,
+  plan: ScanPlan,
+  results: ScanResults,
+): CheckOutcome {
+  const concerns = (title: string) => isAbout(check, title);
+  const records = results.records.filter(({ scan }) => concerns(scan.title));
+  const proven = plan.proven.filter(({ title }) => concerns(title));
+  const unseen = [...plan.unseen, ...results.unseen].filter(({ title }) => concerns(title));
+  return {
+    id: check,
+    title: titles[check],
+    drafts: results.drafts.filter((draft: FindingDraft) => rulesOf[check].includes(draft.rule)),
+    obstacle: obstacleOf(audited, unseen),
+    durationMs: records.reduce((sum, record) => sum + record.durationMs, 0),
+    facts: {
+      scanned: records.map(({ scan, durationMs }) => ({
+        what: scan.title,
+        basis: "scan",
+        way: scan.way,
+        why: scan.why,
+        durationMs: Math.round(durationMs * 10) / 10,
+      })),
+      proven: proven.map(({ title, by }) => ({ what: title, basis: "constraint", by })),
+      unseen: unseen.map(({ title, reason }) => ({ what: title, reason })),
+    },
+  };
+}
+
+/** References stand as `child.column → parent`; tenant columns without the arrow. */
+function isAbout(check: "orphans" | "references", title: string): boolean {
+  return check === "orphans" || title.includes(" → ");
+}
+
+function obstacleOf(audited: Audited, unseen: readonly { reason: string }[]): Obstacle | undefined {
+  if (!audited.tenants) {
+    const { model } = audited.application.context.tenancy;
+    return {
+      status: "error",
+      reason: `the tenants' table ${model.table} (model ${model.name}) is not in the database`,
+    };
+  }
+  if (unseen.length === 0) return undefined;
+  const reasons = [...new Set(unseen.map(({ reason }) => reason))];
+  const shown = reasons.slice(0, 3).join("; ");
+  const more = reasons.length > 3 ? `; and ${reasons.length - 3} more` : "";
+  return {
+    status: "error",
+    reason: `${unseen.length} of the questions could not be answered: ${shown}${more}`,
+  };
+}

@@ -1,0 +1,58 @@
+import type { Audited } from "../audited.js";
+import type { AuditedTable } from "../audited-table.js";
+import { isBaseTable } from "../readiness/foreign-keys.js";
+import { type TenantSource, tenantSources } from "../tenant-source.js";
+import { planReferenceScan, type ReferenceQuestion } from "./reference-scan.js";
+import type { Proven, Scan, ScanPlan, Unseen } from "./scan.js";
+import { planTenantScan } from "./tenant-scan.js";
+
+export interface ScanQuestion extends ReferenceQuestion {
+  /** Rows without a tenant, or with one that does not exist, in tables with a tenant column. */
+  readonly tenants: boolean;
+}
+
+/** Everything that has to be read to answer a question, and what needs no reading. Pure. */
+export function planScans(audited: Audited, question: ScanQuestion): ScanPlan {
+  const sources = tenantSources(audited);
+  const scans: Scan[] = [];
+  const proven: Proven[] = [];
+  const unseen: Unseen[] = [];
+  const add = (planned: Scan | Proven | undefined, hidden: string | undefined) => {
+    if (!planned) return;
+    if ("by" in planned) proven.push(planned);
+    else if (hidden !== undefined)
+      unseen.push({ table: planned.table, title: planned.title, reason: hidden });
+    else scans.push(planned);
+  };
+  if (question.tenants && audited.tenants && audited.tenantKey) {
+    for (const table of audited.tables.filter((each) => each.tenantColumn && isBaseTable(each))) {
+      add(planTenantScan(audited, table, question.deep), hiddenAmong([table, audited.tenants]));
+    }
+  }
+  for (const reference of audited.references) {
+    const { child, parent, columns } = reference;
+    const childSource = sources.get(child.table.id);
+    const parentSource = sources.get(parent.table.id);
+    if (!childSource || !(parentSource || parent.isTenant)) continue;
+    if (!isBaseTable(child) || !isBaseTable(parent)) continue;
+    if (parent.isTenant && columns.join() === child.tenantColumn?.name) continue;
+    const tables = [
+      child,
+      parent,
+      ...ancestors(childSource),
+      ...(parentSource ? ancestors(parentSource) : []),
+    ];
+    add(planReferenceScan(reference, childSource, parentSource, question), hiddenAmong(tables));
+  }
+  scans.sort((left, right) => right.cost - left.cost);
+  return { scans, proven, unseen };
+}
+
+function ancestors({ hops }: TenantSource): AuditedTable[] {
+  return hops.map((hop) => hop.parent);
+}
+
+function hiddenAmong(tables: readonly AuditedTable[]): string | undefined {
+  const table = tables.find((each) => each.table.hidden !== undefined)?.table;
+  return table && `${table.schema}.${table.name}: ${table.hidden}`;
+}
