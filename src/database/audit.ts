@@ -95,10 +95,9 @@ function scanned(
   plan: ScanPlan,
   results: ScanResults,
 ): CheckOutcome {
-  const concerns = (title: string) => isAbout(check, title);
-  const records = results.records.filter(({ scan }) => concerns(scan.title));
-  const proven = plan.proven.filter(({ title }) => concerns(title));
-  const unseen = [...plan.unseen, ...results.unseen].filter(({ title }) => concerns(title));
+  const records = results.records.filter(({ scan }) => scan.checks.includes(check));
+  const proven = plan.proven.filter((each) => each.check === check);
+  const unseen = [...plan.unseen, ...results.unseen].filter(({ checks }) => checks.includes(check));
   return {
     id: check,
     title: titles[check],
@@ -117,11 +116,6 @@ function scanned(
       unseen: unseen.map(({ title, reason }) => ({ what: title, reason })),
     },
   };
-}
-
-/** References stand as `child.column → parent`; tenant columns without the arrow. */
-function isAbout(check: "orphans" | "references", title: string): boolean {
-  return check === "orphans" || title.includes(" → ");
 }
 
 function obstacleOf(audited: Audited, unseen: readonly { reason: string }[]): Obstacle | undefined {

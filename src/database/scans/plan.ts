@@ -17,16 +17,19 @@ export function planScans(audited: Audited, question: ScanQuestion): ScanPlan {
   const scans: Scan[] = [];
   const proven: Proven[] = [];
   const unseen: Unseen[] = [];
-  const add = (planned: Scan | Proven | undefined, hidden: string | undefined) => {
-    if (!planned) return;
-    if ("by" in planned) proven.push(planned);
-    else if (hidden !== undefined)
-      unseen.push({ table: planned.table, title: planned.title, reason: hidden });
-    else scans.push(planned);
+  const addScan = (scan: Scan, tables: readonly AuditedTable[]) => {
+    const hidden = tables.find(({ table }) => table.hidden !== undefined)?.table;
+    if (!hidden) scans.push(scan);
+    else {
+      const reason = `${hidden.schema}.${hidden.name}: ${hidden.hidden}`;
+      unseen.push({ checks: scan.checks, title: scan.title, reason });
+    }
   };
   if (question.tenants && audited.tenants && audited.tenantKey) {
     for (const table of audited.tables.filter((each) => each.tenantColumn && isBaseTable(each))) {
-      add(planTenantScan(audited, table, question.deep), hiddenAmong([table, audited.tenants]));
+      const planned = planTenantScan(audited, table, question.deep);
+      if ("by" in planned) proven.push(planned);
+      else addScan(planned, [table, audited.tenants]);
     }
   }
   for (const reference of audited.references) {
@@ -42,7 +45,9 @@ export function planScans(audited: Audited, question: ScanQuestion): ScanPlan {
       ...ancestors(childSource),
       ...(parentSource ? ancestors(parentSource) : []),
     ];
-    add(planReferenceScan(reference, childSource, parentSource, question), hiddenAmong(tables));
+    const planned = planReferenceScan(reference, childSource, parentSource, question);
+    proven.push(...planned.proven);
+    if (planned.scan) addScan(planned.scan, tables);
   }
   scans.sort((left, right) => right.cost - left.cost);
   return { scans, proven, unseen };
@@ -50,9 +55,4 @@ export function planScans(audited: Audited, question: ScanQuestion): ScanPlan {
 
 function ancestors({ hops }: TenantSource): AuditedTable[] {
   return hops.map((hop) => hop.parent);
-}
-
-function hiddenAmong(tables: readonly AuditedTable[]): string | undefined {
-  const table = tables.find((each) => each.table.hidden !== undefined)?.table;
-  return table && `${table.schema}.${table.name}: ${table.hidden}`;
 }

@@ -27,27 +27,32 @@ export interface ReferenceQuestion {
   readonly deep: boolean;
 }
 
-/**
- * Plans the look at one reference between two tables that belong to tenants. Undefined where the question
- * does not concern it.
- */
+/** What one reference needs: a scan, or the constraints that make it needless. */
+export interface ReferencePlan {
+  readonly scan?: Scan;
+  readonly proven: readonly Proven[];
+}
+
+/** Plans the look at one reference between two tables that belong to tenants. */
 export function planReferenceScan(
   reference: Reference,
   child: TenantSource,
   parent: TenantSource | undefined,
   question: ReferenceQuestion,
-): Scan | Proven | undefined {
-  const proof = isProof(reference.constraint) ? reference.constraint : undefined;
-  const ownsTenant =
-    child.hops[0]?.parent === reference.parent && child.hops[0].columns === reference.columns;
-  const mayCross = parent !== undefined && !reference.parent.isTenant && !ownsTenant;
-  const equalBy = mayCross ? provenEqual(reference, child, parent) : undefined;
-  const asksCrossing = question.crossing && mayCross && (equalBy === undefined || question.deep);
-  const asksDangling = question.dangling && (proof === undefined || question.deep);
-  if (asksCrossing) return crossingScan(reference, child, parent, asksDangling);
-  if (asksDangling) return danglingScan(reference);
-  const by = question.crossing && mayCross ? equalBy : question.dangling ? proof?.name : undefined;
-  return by === undefined ? undefined : { table: reference.child, title: titleOf(reference), by };
+): ReferencePlan {
+  const title = titleOf(reference);
+  const proven: Proven[] = [];
+  const exists = isProof(reference.constraint) ? reference.constraint?.name : undefined;
+  const asksDangling = question.dangling && (exists === undefined || question.deep);
+  if (question.dangling && !asksDangling) proven.push({ check: "orphans", title, by: exists! });
+
+  const [hop] = child.hops;
+  const ownsTenant = hop?.parent === reference.parent && hop.columns === reference.columns;
+  const mayCross = question.crossing && parent !== undefined && !reference.parent.isTenant && !ownsTenant;
+  const equal = mayCross ? provenEqual(reference, child, parent) : undefined;
+  if (equal !== undefined && !question.deep) proven.push({ check: "references", title, by: equal });
+  else if (mayCross) return { scan: crossingScan(reference, child, parent, asksDangling), proven };
+  return asksDangling ? { scan: danglingScan(reference), proven } : { proven };
 }
 
 /** The constraint that keeps tenants equal: a composite key that holds this reference and both tenant columns. */
@@ -109,6 +114,7 @@ function crossingScan(
   const rows = child.table.estimatedRows + parent.table.estimatedRows;
   return {
     table: child,
+    checks: asksDangling ? ["orphans", "references"] : ["references"],
     title: titleOf(reference),
     way: covering ? "merge anti-join of index-only scans" : "anti-join",
     why: covering
@@ -186,6 +192,7 @@ function danglingScan(reference: Reference): Scan {
   const key = rowKey(child.table);
   return {
     table: child,
+    checks: ["orphans"],
     title: titleOf(reference),
     way: "anti-join",
     why: "no constraint proves it",

@@ -49,7 +49,7 @@ export async function runScans(
       else drafts.push(...judged.drafts);
     } catch (error) {
       if (!(error instanceof QueryError)) throw error;
-      unseen.push({ table: scan.table, title: scan.title, reason: refusal(error, scan.table.table) });
+      unseen.push({ checks: scan.checks, title: scan.title, reason: refusal(error, scan.table.table) });
     }
   };
   await Promise.all(

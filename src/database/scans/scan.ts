@@ -1,12 +1,13 @@
 import type { FindingDraft } from "../../findings/finding.js";
 import type { AuditedTable } from "../audited-table.js";
 
-/** How a table's fact is known. */
-export type Basis = "constraint" | "scan";
+/** The check that a scan's answer belongs to. */
+export type ScanCheck = "orphans" | "references";
 
 /** One question to the database that reads rows, planned before it is asked. */
 export interface Scan {
   readonly table: AuditedTable;
+  readonly checks: readonly ScanCheck[];
   /** What is asked, for progress and facts: `assets.tenantId`. */
   readonly title: string;
   /** How the rows are read, and why so. */
@@ -28,14 +29,14 @@ export interface Statement {
 
 /** A fact that needs no scan: a constraint proves it. */
 export interface Proven {
-  readonly table: AuditedTable;
+  readonly check: ScanCheck;
   readonly title: string;
   readonly by: string;
 }
 
 /** A fact that can't be had. */
 export interface Unseen {
-  readonly table: AuditedTable;
+  readonly checks: readonly ScanCheck[];
   readonly title: string;
   readonly reason: string;
 }

@@ -38,7 +38,7 @@ export function planTenantScan(audited: Audited, table: AuditedTable, deep: bool
   const hasProof = tie.kind === "tied" && isProof(tie.by);
   const maySkipNulls = column.isNotNull || !nullsCount(table);
   if (hasProof && maySkipNulls && !deep) {
-    return { table, title, by: column.isNotNull ? `${tie.by.name}, NOT NULL` : tie.by.name };
+    return { check: "orphans", title, by: column.isNotNull ? `${tie.by.name}, NOT NULL` : tie.by.name };
   }
   if (hasProof && !deep) return nullScan(table, column, title, tie.by.name);
   return (
@@ -73,6 +73,7 @@ function walk(audited: Audited, table: AuditedTable, column: CatalogColumn, titl
   }
   return {
     table,
+    checks: ["orphans"],
     title,
     way: "loose index scan",
     why: `${index.name} leads with the column, ${expected === undefined ? "distinct tenants unknown" : `about ${Math.round(expected)} distinct tenants`}`,
@@ -117,6 +118,7 @@ function fullScan(
   const key = rowKey(table.table);
   return {
     table,
+    checks: ["orphans"],
     title,
     way: "hash anti-join",
     why,
@@ -142,6 +144,7 @@ function nullScan(table: AuditedTable, column: CatalogColumn, title: string, con
   const key = rowKey(table.table);
   return {
     table,
+    checks: ["orphans"],
     title,
     way: "scan for nulls",
     why: `${constraint} proves the rest`,

@@ -1,0 +1,99 @@
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { UsageError } from "../findings/errors.js";
+import { nearestName } from "../findings/nearest.js";
+import { shownPath } from "../findings/shown-path.js";
+import type { Config } from "./schema.js";
+
+const fileNames = ["ts", "mts", "mjs", "js", "json"].map((extension) => `tenantctl.config.${extension}`);
+
+export interface LoadedConfig {
+  /** Absolute path of the file, or undefined where there is none. */
+  readonly path: string | undefined;
+  /** Folder that relative paths in it start from. */
+  readonly base: string;
+  readonly config: Config;
+}
+
+/**
+ * Finds and reads `tenantctl.config.*`: the file named, else the nearest one upwards. Without one, an empty
+ * config.
+ *
+ * @throws UsageError where it can't be read, throws, or does not fit, with the key and the nearest known one.
+ */
+export async function loadConfig(cwd: string, named?: string): Promise<LoadedConfig> {
+  const path = named === undefined ? findUpwards(cwd) : resolve(cwd, named);
+  if (path === undefined) return { path: undefined, base: cwd, config: {} };
+  const shown = shownPath(path, cwd);
+  if (!existsSync(path)) {
+    throw new UsageError(
+      `there is no config file ${shown}`,
+      "check --config, or write one: tenantctl.config.ts",
+    );
+  }
+  const data = path.endsWith(".json") ? readJson(path, shown) : await runModule(path, shown);
+  return { path, base: dirname(path), config: await parseConfig(data, shown) };
+}
+
+function findUpwards(cwd: string): string | undefined {
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    const found = fileNames.map((name) => join(folder, name)).find((path) => existsSync(path));
+    if (found || folder === dirname(folder)) return found;
+    // A repository is a project: its parent folder's config is another's.
+    if (existsSync(join(folder, ".git"))) return undefined;
+  }
+}
+
+function readJson(path: string, shown: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new UsageError(
+      `can't read the config file ${shown}: ${(error as Error).message}`,
+      "it has to be one JSON object",
+    );
+  }
+}
+
+/** The config is the user's own code and runs as such; `tenantctl` resolves to this very package. */
+async function runModule(path: string, shown: string): Promise<unknown> {
+  const { createJiti } = createRequire(import.meta.url)("jiti") as typeof import("jiti");
+  const jiti = createJiti(path, {
+    alias: { tenantctl: fileURLToPath(new URL("../index.js", import.meta.url)) },
+    fsCache: false,
+    interopDefault: true,
+  });
+  try {
+    return await jiti.import(path, { default: true });
+  } catch (error) {
+    throw new UsageError(
+      `the config file ${shown} throws: ${(error as Error).message}`,
+      'it has to export one object: export default defineConfig({ … }) from "tenantctl"',
+    );
+  }
+}
+
+/** Validates config data; `shown` names it in errors. */
+export async function parseConfig(data: unknown, shown: string): Promise<Config> {
+  const { configSchema, allowedKeys } = await import("./schema.js");
+  const result = configSchema.safeParse(data);
+  if (result.success) return result.data;
+  const problems = result.error.issues.slice(0, 5).map((issue) => {
+    const place = issue.path.length ? issue.path.join(".") : "the config";
+    if (issue.code !== "unrecognized_keys") return `${place}: ${issue.message}`;
+    return issue.keys
+      .map((key) => `${place} has no key ${key}${suggestion(key, allowedKeys(issue.path))}`)
+      .join("\n  ");
+  });
+  throw new UsageError(
+    `the config file ${shown} is not valid:\n  ${problems.join("\n  ")}`,
+    "correct the keys named; docs/configuration.md lists them all",
+  );
+}
+
+function suggestion(key: string, known: readonly string[]): string {
+  const nearest = nearestName(key, known);
+  return nearest === undefined ? ` (known: ${known.join(", ")})` : `, did you mean ${nearest}?`;
+}

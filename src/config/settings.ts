@@ -1,0 +1,187 @@
+import { resolve } from "node:path";
+import { UsageError } from "../findings/errors.js";
+import type { SeverityOverrides, Subject } from "../findings/finding.js";
+import { nearestName } from "../findings/nearest.js";
+import type { Suppression } from "../findings/suppress.js";
+import { discoverRegistry, discoverSchema } from "./discover.js";
+import { loadConfig } from "./load.js";
+import { readPrismaConfig } from "./prisma-config.js";
+import type { Config } from "./schema.js";
+import { resolveSecret, type Secret } from "./secret.js";
+import { readVariables, schemaFolder, type Variables } from "./variables.js";
+
+/** Options of the command line that override config. */
+export interface SettingsOptions {
+  readonly config?: string | undefined;
+  readonly env?: string | undefined;
+  readonly schema?: string | undefined;
+  readonly registry?: string | undefined;
+  readonly url?: string | undefined;
+  readonly database?: string | undefined;
+  readonly tenantModel?: string | undefined;
+  readonly tenantColumn?: string | undefined;
+  readonly jobs?: number | undefined;
+  readonly statementTimeout?: number | undefined;
+}
+
+/** One database to audit, not yet connected to. */
+export interface DatabaseTarget {
+  /** Its key in `databases`, where there are several. */
+  readonly name: string | undefined;
+  /** Schema of the models that name none, where config sets it. */
+  readonly schema: string | undefined;
+  readonly jobs: number;
+  /** In milliseconds. */
+  readonly statementTimeout: number;
+  /**
+   * @param declaredVariable variable that the Prisma schema's datasource names
+   * @throws UsageError where no URL is known.
+   */
+  url(declaredVariable?: string): Secret;
+}
+
+/** Everything that commands ask of config, options and the project's own files. */
+export interface Settings {
+  readonly app: string | undefined;
+  readonly environment: string;
+  /** Absolute. */
+  readonly schemaPath: string;
+  /** Absolute; undefined where there is none. */
+  readonly registryPath: string | undefined;
+  readonly tenant: NonNullable<Config["tenant"]>;
+  readonly severities: SeverityOverrides;
+  readonly suppressions: readonly Suppression[];
+  readonly databases: readonly DatabaseTarget[];
+  readonly variables: Variables;
+}
+
+const defaultJobs = 4;
+const defaultStatementTimeout = 600;
+
+/**
+ * Settles what a command works on: options first, then the environment's part of config, then config, then
+ * what the project's files show.
+ *
+ * @throws UsageError where something named does not exist or does not fit.
+ */
+export async function readSettings(
+  options: SettingsOptions,
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Settings> {
+  const { config: whole, base } = await loadConfig(cwd, options.config);
+  const config = forEnvironment(whole, options.env);
+  const found = findSchema(options, config, base, cwd);
+  const variables = readVariables(env, [base, found.project, schemaFolder(found.path)]);
+  const named = options.registry ?? config.registry;
+  const registryPath =
+    named === undefined ? discoverRegistry(found.project) : resolve(options.registry ? cwd : base, named);
+  return {
+    app: config.app,
+    environment: options.env ?? "default",
+    schemaPath: found.path,
+    registryPath,
+    tenant: {
+      ...config.tenant,
+      ...(options.tenantModel === undefined ? {} : { model: options.tenantModel }),
+      ...(options.tenantColumn === undefined ? {} : { column: options.tenantColumn }),
+    },
+    severities: (config.rules ?? {}) as SeverityOverrides,
+    suppressions: (config.suppress ?? []).map(toSuppression),
+    databases: databaseTargets(options, config, base, cwd, variables, found.urlVariable),
+    variables,
+  };
+}
+
+function forEnvironment(config: Config, name: string | undefined): Config {
+  const { environments = {}, ...common } = config;
+  if (name === undefined) return common;
+  const override = environments[name];
+  if (!override) {
+    const known = Object.keys(environments);
+    if (known.length === 0) return common;
+    const nearest = nearestName(name, known);
+    throw new UsageError(
+      `config has no environment ${name}`,
+      nearest ? `did you mean --env ${nearest}?` : `it has ${known.join(", ")}`,
+    );
+  }
+  return merge(common, override) as Config;
+}
+
+type Plain = Record<string, unknown>;
+
+/** Objects are merged key by key; lists and values replace. */
+function merge(under: Plain, over: Plain): Plain {
+  const result: Plain = { ...under };
+  for (const [key, value] of Object.entries(over)) {
+    const below = result[key];
+    if (value !== undefined) result[key] = isPlain(value) && isPlain(below) ? merge(below, value) : value;
+  }
+  return result;
+}
+
+function isPlain(value: unknown): value is Plain {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function findSchema(options: SettingsOptions, config: Config, base: string, cwd: string) {
+  const named = options.schema ?? config.schema;
+  if (named === undefined) return discoverSchema(base, cwd);
+  const project = options.schema ? cwd : base;
+  const urlVariable = readPrismaConfig(project)?.urlVariable;
+  return { path: resolve(project, named), project, ...(urlVariable ? { urlVariable } : {}) };
+}
+
+function toSuppression({
+  rule,
+  reason,
+  until,
+  ...subject
+}: NonNullable<Config["suppress"]>[number]): Suppression {
+  const named = Object.entries(subject).filter(([, value]) => value !== undefined);
+  return { rule, reason, until, subjects: [Object.fromEntries(named) as Subject] };
+}
+
+function databaseTargets(
+  options: SettingsOptions,
+  config: Config,
+  base: string,
+  cwd: string,
+  variables: Variables,
+  urlVariable: string | undefined,
+): DatabaseTarget[] {
+  const target = (name: string | undefined, section: Config["database"]): DatabaseTarget => ({
+    name,
+    schema: section?.schema,
+    jobs: options.jobs ?? section?.jobs ?? defaultJobs,
+    statementTimeout:
+      (options.statementTimeout ?? section?.statementTimeout ?? defaultStatementTimeout) * 1000,
+    url: (declaredVariable) => {
+      if (options.url !== undefined) return resolveSecret(options.url, "--url", variables, cwd);
+      const what = name === undefined ? "database.url" : `databases.${name}.url`;
+      if (section?.url !== undefined) return resolveSecret(section.url, what, variables, base);
+      return defaultUrl(variables, urlVariable ?? declaredVariable);
+    },
+  });
+  if (options.url !== undefined || !config.databases) return [target(undefined, config.database)];
+  const all = Object.entries(config.databases);
+  const chosen = options.database === undefined ? all : all.filter(([name]) => name === options.database);
+  if (chosen.length > 0)
+    return chosen.map(([name, section]) => target(name, { ...config.database, ...section }));
+  throw new UsageError(
+    `config has no database ${options.database}`,
+    `it has ${all.map(([name]) => name).join(", ")}: --database NAME`,
+  );
+}
+
+/** The variable that the Prisma schema or its config names, else DATABASE_URL. */
+function defaultUrl(variables: Variables, named: string | undefined): Secret {
+  for (const name of new Set([named ?? "DATABASE_URL", "DATABASE_URL"])) {
+    if (variables.get(name)) return resolveSecret(`env:${name}`, "the database", variables, ".");
+  }
+  throw new UsageError(
+    `no database is named: ${named ?? "DATABASE_URL"} is not set, and there is no --url and no database.url in config`,
+    "export DATABASE_URL=postgresql://…, or --url env:NAME (a file: --url file:PATH)",
+  );
+}
