@@ -39,7 +39,8 @@ function indexFor({ model, path }: RegisteredModel): string | null {
   const column =
     path.kind === "own" ? path.field.name : path.kind === "parent" ? path.relation.fields[0] : undefined;
   const key = model.keys.find((candidate) => candidate.fields[0] === column && !candidate.isPartial);
-  return key ? `@@${key.kind}([${key.fields.join(", ")}])` : null;
+  if (!key) return null;
+  return `${key.kind === "index" ? "" : `${key.kind} `}(${key.fields.join(", ")})`;
 }
 
 function foreignKeyFor({ model, path }: RegisteredModel): string | null {

@@ -34,7 +34,12 @@ function finding(
     : "";
   return {
     rule: "db/invalid-index",
-    subject: { ...tableSubject(owner), table: table.name, index: index.name },
+    subject: {
+      ...tableSubject(owner),
+      table: table.name,
+      index: index.name,
+      ...(isNeeded ? { column: tenantColumn } : {}),
+    },
     message: `index ${index.name} on ${table.schema}.${table.name} is invalid: no query uses it, every write maintains it${isNeeded ? `, and ${tenantColumn} has no other` : ""}`,
     remedy: isPartitioned
       ? "Build the index on each partition and attach it: the parent's becomes valid with the last one."

@@ -11,7 +11,13 @@ export function missingIndex({ models }: RegistryContext): FindingDraft[] {
     return [
       {
         rule: "registry/missing-index" as const,
-        subject: { model: model.name, field: tenantField.name, table: model.table, ...tenantField.location },
+        subject: {
+          model: model.name,
+          field: tenantField.name,
+          column: tenantField.column,
+          table: model.table,
+          ...tenantField.location,
+        },
         message: `no index of ${model.name} leads with ${tenantField.name}: every filtered query scans all tenants' rows`,
         remedy: `Add ${line} to ${model.name}, or lead an index that exists with ${tenantField.name}.`,
         evidence: { indexes: indexesOf(model) },

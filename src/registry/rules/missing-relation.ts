@@ -12,7 +12,13 @@ export function missingRelation({ models, schema, tenancy }: RegistryContext): F
     return [
       {
         rule: "registry/missing-relation" as const,
-        subject: { model: model.name, field: tenantField.name, table: model.table, ...tenantField.location },
+        subject: {
+          model: model.name,
+          field: tenantField.name,
+          column: tenantField.column,
+          table: model.table,
+          ...tenantField.location,
+        },
         message: `${model.name}.${tenantField.name} has no relation to ${tenancy.model.name}: nothing keeps a row's tenant real`,
         remedy: `Add ${relation} to ${model.name}, and the list on ${tenancy.model.name}.`,
         evidence: {},

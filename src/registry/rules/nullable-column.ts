@@ -8,7 +8,13 @@ export function nullableColumn({ models }: RegistryContext): FindingDraft[] {
     return [
       {
         rule: "registry/nullable-column" as const,
-        subject: { model: model.name, field: tenantField.name, table: model.table, ...tenantField.location },
+        subject: {
+          model: model.name,
+          field: tenantField.name,
+          column: tenantField.column,
+          table: model.table,
+          ...tenantField.location,
+        },
         message: `${model.name}.${tenantField.name} is optional: a row without a tenant is possible`,
         remedy: `Fill the rows that have none, then make ${tenantField.name} required. If null means shared by design, say so: /// tenantctl-ignore registry/nullable-column: reason`,
         evidence: {},

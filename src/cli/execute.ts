@@ -1,0 +1,93 @@
+import { readSettings, type Settings } from "../config/settings.js";
+import { type CheckOutcome, finishCheck } from "../findings/check.js";
+import { buildReport, exitCodes, type Report } from "../findings/report.js";
+import { isOver, type Suppression } from "../findings/suppress.js";
+import type { Progress } from "../render/progress.js";
+import type { Context, Invocation } from "./context.js";
+import { type CommonOptions, type DatabaseOptions, type SchemaOptions, settingsOptions } from "./options.js";
+import { type TextBody, writeReport } from "./output.js";
+
+export type AllOptions = CommonOptions & Partial<SchemaOptions> & Partial<DatabaseOptions>;
+
+/** What a command is given to do its work with. */
+export interface Work {
+  readonly context: Context;
+  readonly settings: Settings;
+  readonly progress: Progress;
+  /** Says something on stderr that is no result; silent with --quiet. */
+  readonly note: (text: string) => void;
+}
+
+export interface WorkResult {
+  readonly outcomes: readonly CheckOutcome[];
+  /** Suppressions that stand in the user's schema. */
+  readonly suppressions?: readonly Suppression[];
+  readonly body?: TextBody;
+}
+
+/** Runs a command that ends in a report: settings, progress, checks, report, exit code. */
+export async function execute(
+  context: Context,
+  command: string,
+  options: AllOptions,
+  work: (tools: Work) => Promise<WorkResult>,
+): Promise<Report> {
+  const invocation = begin(context, command, options);
+  const { startProgress } = await import("../render/progress.js");
+  const progress = startProgress({
+    stream: context.stderr,
+    isInteractive: context.stderr.isTTY === true && context.env.TERM !== "dumb" && !context.env.CI,
+    isQuiet: options.quiet === true,
+  });
+  try {
+    const settings = await readSettings(settingsOptions(options), context.cwd, context.env);
+    const note = (text: string) => {
+      if (!options.quiet) context.stderr.write(`${text}\n`);
+    };
+    const { outcomes, suppressions = [], body } = await work({ context, settings, progress, note });
+    progress.stop();
+    const all = [...suppressions, ...settings.suppressions];
+    for (const suppression of all.filter((each) => isOver(each, context.now()))) {
+      note(
+        `note: the suppression of ${suppression.rule} ended on ${suppression.until}: its findings count again`,
+      );
+    }
+    const judgement = {
+      failOn: options.failOn,
+      severities: settings.severities,
+      suppressions: all,
+      today: context.now(),
+    };
+    const checks = outcomes.map((outcome) => finishCheck(outcome, judgement));
+    const report = buildReport(
+      {
+        version: context.version,
+        command,
+        environment: settings.environment,
+        startedAt: invocation.startedAt,
+        finishedAt: context.now(),
+      },
+      checks,
+    );
+    await writeReport(context, invocation, report, body, settings.app);
+    context.exitCode = exitCodes[report.verdict];
+    return report;
+  } finally {
+    progress.stop();
+  }
+}
+
+/** Notes what runs, so that the edge can report a failure in the format that was asked for. */
+export function begin(context: Context, command: string, options: CommonOptions): Invocation {
+  const invocation: Invocation = {
+    command,
+    environment: options.env ?? "default",
+    format: options.json ? "json" : options.format,
+    output: options.output,
+    wantsColor: options.color,
+    isVerbose: options.verbose === true,
+    startedAt: context.now(),
+  };
+  context.invocation = invocation;
+  return invocation;
+}

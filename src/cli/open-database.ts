@@ -1,0 +1,47 @@
+import { parseDatabaseAddress } from "../adapters/postgres/address.js";
+import { Snapshot } from "../adapters/postgres/snapshot.js";
+import type { DatabaseTarget } from "../config/settings.js";
+import type { Application } from "../database/index.js";
+import { UsageError } from "../findings/errors.js";
+import type { Work } from "./execute.js";
+import type { LoadedApplication } from "./load-application.js";
+
+const lockTimeout = 5000;
+
+export interface OpenDatabase {
+  readonly snapshot: Snapshot;
+  readonly application: Application;
+  /** `divanco on localhost:5432` */
+  readonly shown: string;
+}
+
+/** Connects to one database and takes the snapshot that a whole command reads from. */
+export async function openDatabase(
+  { context, progress, note }: Work,
+  loaded: LoadedApplication,
+  target: DatabaseTarget,
+): Promise<OpenDatabase> {
+  const { provider, urlVariable } = loaded.context.schema;
+  if (!["postgresql", "postgres"].includes(provider)) {
+    throw new UsageError(
+      `the Prisma schema is for ${provider}; tenantctl audits PostgreSQL`,
+      "registry validate works for every provider",
+    );
+  }
+  const url = target.url(urlVariable);
+  if (url.origin === "as given" && /:\/\/[^/@]*:[^/@]+@/.test(url.reveal())) {
+    note(
+      "note: a password on the command line is seen by other users of this machine; --url env:NAME hides it",
+    );
+  }
+  const address = parseDatabaseAddress(url.reveal());
+  progress.update(`connecting to ${address.shown}`);
+  const snapshot = await Snapshot.open(address, {
+    jobs: target.jobs,
+    statementTimeout: target.statementTimeout,
+    lockTimeout,
+    signal: context.signal,
+  });
+  const defaultSchema = target.schema ?? address.schema ?? "public";
+  return { snapshot, application: { ...loaded, defaultSchema }, shown: address.shown };
+}

@@ -1,0 +1,93 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { SettingsOptions } from "../config/settings.js";
+import type { FailOn } from "../findings/report.js";
+import { type Format, formats } from "./context.js";
+
+/** What every command understands. Declared on the leaf commands: commander gives a doubled option to the parent. */
+export interface CommonOptions {
+  readonly config?: string;
+  readonly env?: string;
+  readonly format: Format;
+  readonly json?: boolean;
+  readonly output?: string;
+  readonly failOn: FailOn;
+  readonly input: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly color: boolean;
+}
+
+export function withCommonOptions(command: Command): Command {
+  return command
+    .option("--config <path>", "config file (default: the nearest tenantctl.config.ts, .mjs or .json)")
+    .option("--env <name>", "environment: its part of the config overrides the rest")
+    .addOption(new Option("--format <format>", "output format").choices(formats).default("table"))
+    .option("--json", "short for --format json")
+    .option("--output <file>", "write the result to a file; stdout stays empty")
+    .addOption(
+      new Option("--fail-on <severity>", "findings of this severity and above fail")
+        .choices(["error", "warning", "never"])
+        .default("error"),
+    )
+    .option("--no-input", "never ask, even at a terminal")
+    .option("--quiet", "no progress, no notes")
+    .option("--verbose", "every finding with its remedy; how each fact was read")
+    .option("--no-color", "no colour (NO_COLOR and FORCE_COLOR are obeyed too)");
+}
+
+/** The Prisma schema and what its words mean. */
+export interface SchemaOptions {
+  readonly schema?: string;
+  readonly registry?: string;
+  readonly tenantModel?: string;
+  readonly tenantColumn?: string;
+}
+
+export function withSchemaOptions(command: Command): Command {
+  return command
+    .option("--schema <path>", "Prisma schema: a file or a folder (default: as Prisma finds it)")
+    .option("--registry <path>", "registry module (default: the one that exports TENANT_SCOPED_MODELS)")
+    .option("--tenant-model <name>", "the model that is a customer (default: inferred)")
+    .option("--tenant-column <name>", "the field that points at it (default: inferred)");
+}
+
+export interface DatabaseOptions {
+  readonly url?: string;
+  readonly database?: string;
+  readonly jobs?: number;
+  readonly statementTimeout?: number;
+  readonly deep?: boolean;
+}
+
+export function withDatabaseOptions(command: Command): Command {
+  return command
+    .option("--url <reference>", "database: env:NAME, file:PATH or a URL (default: env:DATABASE_URL)")
+    .option("--database <name>", "one of the config's databases (default: all of them)")
+    .option("--jobs <number>", "connections at most (default: 4)", positiveInteger)
+    .option("--statement-timeout <seconds>", "for one query (default: 600)", positiveNumber);
+}
+
+export function withDeepOption(command: Command): Command {
+  return command.option("--deep", "read the rows even where a constraint proves the answer");
+}
+
+/** The options that settle what a command works on. */
+export function settingsOptions(
+  options: CommonOptions & Partial<SchemaOptions> & Partial<DatabaseOptions>,
+): SettingsOptions {
+  const { config, env, schema, registry, tenantModel, tenantColumn, url, database, jobs, statementTimeout } =
+    options;
+  return { config, env, schema, registry, tenantModel, tenantColumn, url, database, jobs, statementTimeout };
+}
+
+function positiveInteger(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number > 0 && number <= 64) return number;
+  throw new InvalidArgumentError("It has to be a whole number from 1 to 64.");
+}
+
+function positiveNumber(text: string): number {
+  const number = Number(text);
+  if (Number.isFinite(number) && number > 0) return number;
+  throw new InvalidArgumentError("It has to be a number over 0.");
+}

@@ -1,0 +1,93 @@
+import type { CheckResult, Report } from "../findings/report.js";
+import { type Html, html } from "./html/escape.js";
+import { findingRow } from "./html/finding-row.js";
+import { script } from "./html/script.js";
+import { styles } from "./html/styles.js";
+import { subjectName } from "./subject.js";
+import { count, duration } from "./words.js";
+
+/** A report as one HTML file: no request, no font, nothing from outside; all text from the database escaped. */
+export function renderHtml(report: Report, subtitle = ""): string {
+  const findings = report.checks.flatMap((check) => check.findings);
+  const title = `tenantctl ${report.command}: ${report.verdict}`;
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<title>${title}</title>
+<style>STYLES</style>
+</head>
+<body>
+<main>
+<h1>tenantctl ${report.command}</h1>
+<p class="muted">${subtitle ? `${subtitle} · ` : ""}environment ${report.environment} · ${report.startedAt.replace("T", " ").slice(0, 19)} UTC · tenantctl ${report.tool.version}</p>
+${verdict(report)}
+${report.error ? errorBlock(report.error) : ""}
+${report.checks.length ? checksTable(report.checks) : ""}
+${findings.length ? findingsTable(findings.length, findings.map(findingRow)) : ""}
+${suppressedTable(report.checks)}
+${report.checks.map(factsBlock)}
+</main>
+<script>SCRIPT</script>
+</body>
+</html>
+`;
+  return page.text.replace("STYLES", () => styles).replace("SCRIPT", () => script);
+}
+
+function verdict({ verdict: word, summary, startedAt, finishedAt }: Report): Html {
+  const time = duration(Date.parse(finishedAt) - Date.parse(startedAt));
+  return html`<div class="verdict ${word}">
+<strong>${word.toUpperCase()}</strong>
+<span>${count(summary.error, "error")}, ${count(summary.warning, "warning")}, ${summary.info} info${summary.suppressed ? `, ${summary.suppressed} suppressed` : ""}</span>
+<span class="muted">in ${time}</span>
+</div>`;
+}
+
+function errorBlock({ message, hint }: NonNullable<Report["error"]>): Html {
+  return html`<h2>It could not be done</h2><pre>${message}</pre><p>${hint}</p>`;
+}
+
+function checksTable(checks: readonly CheckResult[]): Html {
+  return html`<h2>Checks</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="Checks"><table>
+<thead><tr><th scope="col">Status</th><th scope="col">Check</th><th scope="col">Findings</th><th scope="col">Time</th></tr></thead>
+<tbody>
+${checks.map(
+  (check) => html`<tr><td><span class="tag ${check.status}">${check.status}</span></td>
+<td>${check.title}${check.reason ? html`<p class="muted">${check.reason}</p>` : ""}</td>
+<td class="number">${check.findings.length}</td><td class="number">${duration(check.durationMs)}</td></tr>
+`,
+)}</tbody></table></div>`;
+}
+
+function findingsTable(number: number, rows: readonly Html[]): Html {
+  const header = (name: string) => html`<th scope="col"><button type="button">${name}</button></th>`;
+  return html`<h2>Findings</h2>
+<div class="filter" hidden><label for="search">Filter</label><input id="search" type="search" placeholder="rule, table, word…"><span id="shown" class="muted" role="status">${number} shown</span></div>
+<div class="scroll" tabindex="0" role="region" aria-label="Findings"><table class="findings sortable">
+<thead><tr>${["Severity", "Rule", "Subject", "What was found"].map(header)}</tr></thead>
+<tbody>
+${rows}</tbody></table></div>`;
+}
+
+function suppressedTable(checks: readonly CheckResult[]): Html {
+  const suppressed = checks.flatMap((check) => check.suppressed ?? []);
+  if (suppressed.length === 0) return html``;
+  return html`<h2>Suppressed</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="Suppressed findings"><table>
+<thead><tr><th scope="col">Rule</th><th scope="col">Subject</th><th scope="col">Reason</th><th scope="col">Until</th></tr></thead>
+<tbody>${suppressed.map(
+    ({ rule, subject, suppression }) =>
+      html`<tr><td><code>${rule}</code></td><td><code>${subjectName(subject)}</code></td><td>${suppression.reason}</td><td>${suppression.until ?? "–"}</td></tr>`,
+  )}</tbody></table></div>`;
+}
+
+/** What was read and how: the part that makes the report evidence. */
+function factsBlock({ title, facts }: CheckResult): Html {
+  const entries = Object.entries(facts);
+  if (entries.length === 0) return html``;
+  return html`<details><summary>${title}: what was read</summary><pre>${JSON.stringify(facts, null, 2)}</pre></details>`;
+}

@@ -1,0 +1,122 @@
+import type { Finding } from "../findings/finding.js";
+import type { CheckResult, Report } from "../findings/report.js";
+import { rules } from "../findings/rules.js";
+import { textTable } from "./text-table.js";
+import { labelled, type Theme } from "./theme.js";
+import { count, duration, visible, wrap } from "./words.js";
+
+export interface TextOptions {
+  /** Every finding with its own remedy, and how each fact was read. */
+  readonly verbose: boolean;
+}
+
+const shownPerRule = 12;
+
+/**
+ * A report for a terminal: findings first, grouped by rule; then the checks; the verdict last, where the eye
+ * is when the command ends.
+ */
+export function renderText(report: Report, theme: Theme, options: TextOptions): string {
+  const blocks = [
+    ...groupedByRule(report.checks).map((group) => renderRule(group, theme, options)),
+    ...(report.checks.length ? [renderChecks(report.checks, theme)] : []),
+    ...report.checks.filter((check) => check.reason).map((check) => renderReason(check, theme)),
+    ...(options.verbose ? report.checks.flatMap((check) => renderFacts(check, theme)) : []),
+    renderVerdict(report, theme),
+  ];
+  return `${blocks.join("\n\n")}\n`;
+}
+
+function groupedByRule(checks: readonly CheckResult[]): Finding[][] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of checks.flatMap((check) => check.findings)) {
+    const group = groups.get(finding.rule);
+    if (group) group.push(finding);
+    else groups.set(finding.rule, [finding]);
+  }
+  const rank = { error: 0, warning: 1, info: 2 };
+  return [...groups.values()].sort((left, right) => rank[left[0]!.severity] - rank[right[0]!.severity]);
+}
+
+function renderRule(findings: readonly Finding[], theme: Theme, { verbose }: TextOptions): string {
+  const [first] = findings;
+  const { paint, width, marks } = theme;
+  const number = findings.length > 1 ? ` (${findings.length})` : "";
+  const head = `${labelled(theme, first!.severity)}  ${paint.bold(first!.rule)}  ${rules[first!.rule].title}${number}`;
+  const shown = verbose ? findings : findings.slice(0, shownPerRule);
+  const lines = shown.flatMap((finding) => [
+    wrap(`${visible(finding.message)}${placeOf(finding)}`, width, "    "),
+    ...(verbose ? remedyLines(finding, theme) : []),
+  ]);
+  const hidden = findings.length - shown.length;
+  if (hidden > 0) lines.push(`    ${paint.dim(`and ${hidden} more: --verbose or --format json shows all`)}`);
+  if (!verbose) lines.push(paint.dim(wrap(`${marks.arrow} ${visible(first!.remedy)}`, width, "    ")));
+  return [head, ...lines].join("\n");
+}
+
+function placeOf({ subject }: Finding): string {
+  return subject.file === undefined ? "" : ` (${visible(subject.file)}:${subject.line})`;
+}
+
+function remedyLines(finding: Finding, { paint, width, marks }: Theme): string[] {
+  const steps = finding.remedySteps ?? [];
+  return [
+    paint.dim(wrap(`${marks.arrow} ${visible(finding.remedy)}`, width, "      ")),
+    ...steps.map((step) => `        ${visible(step)}`),
+  ];
+}
+
+function renderChecks(checks: readonly CheckResult[], theme: Theme): string {
+  const rows = checks.map((check) => [
+    labelled(theme, check.status),
+    check.title,
+    foundIn(check),
+    duration(check.durationMs),
+  ]);
+  return textTable(["Status", "Check", "Found", "Time"], rows, theme);
+}
+
+function foundIn({ findings, suppressed = [], status }: CheckResult): string {
+  if (status === "skipped") return "not run";
+  const parts = (["error", "warning", "info"] as const).flatMap((severity) => {
+    const number = findings.filter((finding) => finding.severity === severity).length;
+    if (number === 0) return [];
+    return [severity === "info" ? `${number} info` : count(number, severity)];
+  });
+  if (suppressed.length) parts.push(`${suppressed.length} suppressed`);
+  return parts.join(", ") || "nothing";
+}
+
+function renderReason({ title, status, reason }: CheckResult, theme: Theme): string {
+  return wrap(`${labelled(theme, status)}  ${title}: ${visible(reason ?? "")}`, theme.width);
+}
+
+/** How each fact is known: `--verbose` prints the scans, their way and why it was chosen. */
+function renderFacts({ title, facts }: CheckResult, { paint, width }: Theme): string[] {
+  const { scanned = [], proven = [] } = facts as {
+    scanned?: { what: string; way: string; why: string; durationMs: number }[];
+    proven?: { what: string; by: string }[];
+  };
+  if (scanned.length === 0 && proven.length === 0) return [];
+  const lines = [
+    ...scanned.map(({ what, way, why, durationMs }) => `${what}: ${way}, ${duration(durationMs)} (${why})`),
+    ...proven.map(({ what, by }) => `${what}: not read, proven by ${by}`),
+  ];
+  return [`${paint.bold(title)}\n${lines.map((line) => wrap(visible(line), width, "    ")).join("\n")}`];
+}
+
+function renderVerdict(report: Report, theme: Theme): string {
+  const { summary, verdict } = report;
+  const time = Date.parse(report.finishedAt) - Date.parse(report.startedAt);
+  const numbers = [
+    count(summary.error, "error"),
+    count(summary.warning, "warning"),
+    ...(summary.info ? [`${summary.info} info`] : []),
+    ...(summary.suppressed ? [`${summary.suppressed} suppressed`] : []),
+  ].join(", ");
+  const line = `${labelled(theme, verdict, theme.paint.bold(verdict.toUpperCase()))}  ${numbers}  in ${duration(time)}`;
+  const worst = report.checks.flatMap((check) => check.findings)[0];
+  if (!worst) return line;
+  const next = `tenantctl explain ${worst.rule}  says what it means and how to mend it`;
+  return `${line}\n${theme.paint.dim(next)}`;
+}

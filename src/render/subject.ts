@@ -1,0 +1,13 @@
+import type { Subject } from "../findings/finding.js";
+
+/** What a finding is about, in one name: `public.assets.tenantId`, `assets_pkey`, `Invoice.tenantId`. */
+export function subjectName(subject: Subject): string {
+  if (subject.route !== undefined) return subject.route;
+  const table = subject.table && (subject.schema ? `${subject.schema}.${subject.table}` : subject.table);
+  if (subject.schema !== undefined && table) {
+    const detail = subject.index ?? subject.constraint ?? subject.column;
+    return detail === undefined ? table : `${table}.${detail}`;
+  }
+  const name = subject.model ?? table ?? subject.host ?? subject.file ?? "";
+  return subject.field === undefined ? name : `${name}.${subject.field}`;
+}

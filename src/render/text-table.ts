@@ -1,0 +1,64 @@
+import { createRequire } from "node:module";
+import stringWidth from "string-width";
+import type { Theme } from "./theme.js";
+import { shorten } from "./words.js";
+
+const horizontalSpace = 2;
+
+/**
+ * A table without colour in its borders (cli-table3 would colour them when piped). Columns that do not fit
+ * are narrowed, the widest first, and their cells cut in the middle.
+ */
+export function textTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  theme: Theme,
+): string {
+  const Table = createRequire(import.meta.url)("cli-table3") as typeof import("cli-table3");
+  const widths = fittedWidths(head, rows, theme.width);
+  const cut = (cell: string, index: number) =>
+    stringWidth(cell) > widths[index]! ? shorten(stripped(cell), widths[index]!) : cell;
+  const table = new Table({
+    head: head.map((cell, index) => theme.paint.bold(cut(cell, index))),
+    style: { head: [], border: [], "padding-left": 0, "padding-right": horizontalSpace },
+    chars: noBorders,
+  });
+  for (const row of rows) table.push(row.map(cut));
+  return table
+    .toString()
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .join("\n");
+}
+
+function fittedWidths(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  width: number,
+): number[] {
+  const widths = head.map((cell, index) =>
+    Math.max(stringWidth(cell), ...rows.map((row) => stringWidth(row[index] ?? ""))),
+  );
+  const available = width - head.length * horizontalSpace;
+  for (let total = sum(widths); total > available; total -= 1) {
+    widths[widths.indexOf(Math.max(...widths))]! -= 1;
+  }
+  return widths;
+}
+
+/** Columns stand apart by space alone: nothing to colour, nothing that a screen reader spells out. */
+const noBorders = Object.fromEntries(
+  ["top", "bottom", "left", "right", "mid"]
+    .flatMap((side) => [side, `${side}-mid`, `${side}-left`, `${side}-right`])
+    .concat("middle")
+    .map((name) => [name, ""]),
+);
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+/** Colour codes can't be cut in the middle of. */
+function stripped(cell: string): string {
+  return cell.replace(/\u001b\[[\d;]*m/g, "");
+}
