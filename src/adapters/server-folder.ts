@@ -1,4 +1,14 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AdapterError } from "./errors.js";
@@ -11,26 +21,40 @@ function temporaryFolders(): string[] {
   return [...new Set([tmpdir(), "/tmp", "/var/tmp"])];
 }
 
-/** A new folder for a server's data, marked with the process that owns it. */
-export function makeServerFolder(user: RunAs | undefined): string {
-  for (const parent of temporaryFolders()) {
-    try {
-      if (!isReachable(join(parent, "x"), user)) continue;
-      const folder = mkdtempSync(join(parent, prefix));
-      if (user) chmodSync(folder, 0o711);
-      writeFileSync(
-        join(folder, "owner.json"),
-        JSON.stringify({ pid: process.pid, started: startOf(process.pid) }),
-      );
-      return folder;
-    } catch {
-      // Not writable: the next one may be.
-    }
-  }
+/**
+ * The first temporary folder that we can write to and the server's user can reach.
+ *
+ * @throws AdapterError where there is none.
+ */
+export function reachableTemporaryFolder(user: RunAs | undefined): string {
+  const found = temporaryFolders().find(
+    (folder) => isWritable(folder) && isReachable(join(folder, "x"), user),
+  );
+  if (found !== undefined) return found;
   throw new AdapterError(
     `no temporary folder that ${user?.name ?? "this user"} can write to and reach`,
     "set TMPDIR to one, for example: TMPDIR=/var/tmp",
   );
+}
+
+/** A new folder for a server's data, marked with the process that owns it. */
+export function makeServerFolder(user: RunAs | undefined): string {
+  const folder = mkdtempSync(join(reachableTemporaryFolder(user), prefix));
+  if (user) chmodSync(folder, 0o711);
+  writeFileSync(
+    join(folder, "owner.json"),
+    JSON.stringify({ pid: process.pid, started: startOf(process.pid) }),
+  );
+  return folder;
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Removes the folders of owners that are gone. Their servers stopped when the owner's pipe closed. */
