@@ -1,5 +1,7 @@
+import { compareFindings } from "../findings/finding.js";
 import type { CheckResult, Report } from "../findings/report.js";
 import { type Html, html } from "./html/escape.js";
+import { factsBlock } from "./html/facts.js";
 import { findingRow } from "./html/finding-row.js";
 import { script } from "./html/script.js";
 import { styles } from "./html/styles.js";
@@ -8,7 +10,7 @@ import { count, duration } from "./words.js";
 
 /** A report as one HTML file: no request, no font, nothing from outside; all text from the database escaped. */
 export function renderHtml(report: Report, subtitle = ""): string {
-  const findings = report.checks.flatMap((check) => check.findings);
+  const findings = report.checks.flatMap((check) => check.findings).sort(compareFindings);
   const title = `tenantctl ${report.command}: ${report.verdict}`;
   const page = html`<!doctype html>
 <html lang="en">
@@ -28,7 +30,7 @@ ${report.error ? errorBlock(report.error) : ""}
 ${report.checks.length ? checksTable(report.checks) : ""}
 ${findings.length ? findingsTable(findings.length, findings.map(findingRow)) : ""}
 ${suppressedTable(report.checks)}
-${report.checks.map(factsBlock)}
+${report.checks.some((check) => Object.keys(check.facts).length) ? html`<h2>What was read</h2>${report.checks.map(factsBlock)}` : ""}
 </main>
 <script>SCRIPT</script>
 </body>
@@ -53,7 +55,7 @@ function errorBlock({ message, hint }: NonNullable<Report["error"]>): Html {
 function checksTable(checks: readonly CheckResult[]): Html {
   return html`<h2>Checks</h2>
 <div class="scroll" tabindex="0" role="region" aria-label="Checks"><table>
-<thead><tr><th scope="col">Status</th><th scope="col">Check</th><th scope="col">Findings</th><th scope="col">Time</th></tr></thead>
+<thead><tr><th scope="col">Status</th><th scope="col">Check</th><th scope="col" class="number">Findings</th><th scope="col" class="number">Time</th></tr></thead>
 <tbody>
 ${checks.map(
   (check) => html`<tr><td><span class="tag ${check.status}">${check.status}</span></td>
@@ -83,11 +85,4 @@ function suppressedTable(checks: readonly CheckResult[]): Html {
     ({ rule, subject, suppression }) =>
       html`<tr><td><code>${rule}</code></td><td><code>${subjectName(subject)}</code></td><td>${suppression.reason}</td><td>${suppression.until ?? "–"}</td></tr>`,
   )}</tbody></table></div>`;
-}
-
-/** What was read and how: the part that makes the report evidence. */
-function factsBlock({ title, facts }: CheckResult): Html {
-  const entries = Object.entries(facts);
-  if (entries.length === 0) return html``;
-  return html`<details><summary>${title}: what was read</summary><pre>${JSON.stringify(facts, null, 2)}</pre></details>`;
 }

@@ -1,4 +1,4 @@
-import type { Finding } from "../findings/finding.js";
+import { compareFindings, type Finding } from "../findings/finding.js";
 import type { CheckResult, Report } from "../findings/report.js";
 import { rules } from "../findings/rules.js";
 import { textTable } from "./text-table.js";
@@ -29,13 +29,12 @@ export function renderText(report: Report, theme: Theme, options: TextOptions): 
 
 function groupedByRule(checks: readonly CheckResult[]): Finding[][] {
   const groups = new Map<string, Finding[]>();
-  for (const finding of checks.flatMap((check) => check.findings)) {
+  for (const finding of checks.flatMap((check) => check.findings).sort(compareFindings)) {
     const group = groups.get(finding.rule);
     if (group) group.push(finding);
     else groups.set(finding.rule, [finding]);
   }
-  const rank = { error: 0, warning: 1, info: 2 };
-  return [...groups.values()].sort((left, right) => rank[left[0]!.severity] - rank[right[0]!.severity]);
+  return [...groups.values()];
 }
 
 function renderRule(findings: readonly Finding[], theme: Theme, { verbose }: TextOptions): string {
@@ -115,7 +114,7 @@ function renderVerdict(report: Report, theme: Theme): string {
     ...(summary.suppressed ? [`${summary.suppressed} suppressed`] : []),
   ].join(", ");
   const line = `${labelled(theme, verdict, theme.paint.bold(verdict.toUpperCase()))}  ${numbers}  in ${duration(time)}`;
-  const worst = report.checks.flatMap((check) => check.findings)[0];
+  const [worst] = report.checks.flatMap((check) => check.findings).sort(compareFindings);
   if (!worst) return line;
   const next = `tenantctl explain ${worst.rule}  says what it means and how to mend it`;
   return `${line}\n${theme.paint.dim(next)}`;

@@ -1,6 +1,7 @@
 import type { Finding } from "../../findings/finding.js";
 import { subjectName } from "../subject.js";
 import { type Html, html } from "./escape.js";
+import { recordTable, valueText } from "./record-table.js";
 
 const rank = { error: 0, warning: 1, info: 2 } as const;
 
@@ -10,8 +11,8 @@ export function findingRow(finding: Finding): Html {
   const place = subject.file === undefined ? "" : `${subject.file}:${subject.line}`;
   return html`<tr>
 <td data-sort="${rank[severity]}"><span class="tag ${severity}">${severity}</span></td>
-<td><code>${rule}</code></td>
-<td><code>${subjectName(subject)}</code></td>
+<td class="rule"><code>${rule}</code></td>
+<td><code>${breakable(subjectName(subject))}</code></td>
 <td class="message">${message}${place ? html` <span class="muted">(${place})</span>` : ""}
 <details><summary>Remedy and evidence</summary>
 <p>${remedy}</p>
@@ -29,22 +30,12 @@ function evidenceList(evidence: Finding["evidence"]): Html {
 }
 
 function evidenceValue(value: unknown): Html {
-  const isTable = Array.isArray(value) && value.length > 0 && value.every(isRecord);
-  if (isTable) {
-    const columns = Object.keys(value[0] as object);
-    return html`<table><thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
-<tbody>${value.map((row) => html`<tr>${columns.map((column) => html`<td>${text((row as Record<string, unknown>)[column])}</td>`)}</tr>`)}</tbody></table>`;
-  }
-  return Array.isArray(value)
-    ? html`${value.map((item) => html`<code>${text(item)}</code> `)}`
-    : html`${text(value)}`;
+  if (!Array.isArray(value)) return html`${valueText(value)}`;
+  const isTable = value.length > 0 && value.every((item) => typeof item === "object" && item !== null);
+  return isTable ? recordTable(value) : html`${value.map((item) => html`<code>${valueText(item)}</code> `)}`;
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function text(value: unknown): string {
-  if (typeof value === "number") return value.toLocaleString("en-US");
-  return typeof value === "string" ? value : JSON.stringify(value);
+/** The same name with places to break a line at, so that no word is broken in its middle. */
+function breakable(name: string): Html {
+  return html`${name.split(/(?<=[._/])/).map((part) => html`${part}<wbr>`)}`;
 }

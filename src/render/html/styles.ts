@@ -46,17 +46,20 @@ th[aria-sort=descending] button::after { content: " ↓"; opacity: 1; }
 code, pre { font: 13px/1.45 ui-monospace, Menlo, Consolas, monospace; }
 code { overflow-wrap: anywhere; }
 pre { background: var(--code); padding: .6rem .75rem; border-radius: .4rem; overflow-x: auto; margin: .4rem 0; white-space: pre-wrap; overflow-wrap: anywhere; }
-td.number { font-variant-numeric: tabular-nums; text-align: right; }
+td.number, th.number { font-variant-numeric: tabular-nums; text-align: right; }
+.rule { white-space: nowrap; }
+table.small th, table.small td { padding: .3rem .6rem; font-size: .85rem; }
 .message { min-width: 18rem; overflow-wrap: anywhere; }
 details { margin-top: .35rem; } summary { cursor: pointer; color: var(--link); }
 .filter { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; margin: 0 0 .75rem; }
 .filter input[type=search] { flex: 1 1 14rem; font: inherit; padding: .4rem .6rem; border: 1px solid var(--line); border-radius: .4rem; background: var(--card); color: var(--text); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; margin: .3rem 0; } dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
 @media (max-width: 40rem) {
-  .findings thead { position: absolute; clip-path: inset(50%); }
-  .findings, .findings tbody, .findings tr, .findings td { display: block; width: 100%; }
-  .findings tr { border-bottom: 1px solid var(--line); padding: .5rem 0; }
-  .findings td { border: 0; padding: .2rem .75rem; }
+  .findings, .findings tbody, .findings tbody tr, .findings > tbody > tr > td { display: block; width: 100%; }
+  .findings > thead, .findings > thead tr { display: flex; flex-wrap: wrap; }
+  .findings tbody tr { border-bottom: 1px solid var(--line); padding: .5rem 0; }
+  .rule { white-space: normal; } td, th { padding: .45rem .5rem; }
+  .findings > tbody > tr > td { border: 0; padding: .2rem .75rem; }
   .message { min-width: 0; }
 }
 @media print {

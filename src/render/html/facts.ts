@@ -1,0 +1,27 @@
+import type { CheckResult } from "../../findings/report.js";
+import { duration } from "../words.js";
+import { type Html, html } from "./escape.js";
+import { recordTable, valueText } from "./record-table.js";
+
+/** What a check read and how it knows: the part that makes the report evidence. */
+export function factsBlock({ title, facts }: CheckResult): Html {
+  const entries = Object.entries(facts);
+  if (entries.length === 0) return html``;
+  return html`<details><summary>${title}</summary>
+<dl>${entries.map(([name, value]) => html`<dt>${name}</dt><dd>${factValue(value)}</dd>`)}</dl></details>`;
+}
+
+function factValue(value: unknown): Html {
+  if (Array.isArray(value)) {
+    if (value.length === 0) return html`none`;
+    return value.every((item) => typeof item === "object" && item !== null)
+      ? recordTable(value.map(withDuration))
+      : html`${value.map(valueText).join(", ")}`;
+  }
+  return html`${valueText(value)}`;
+}
+
+function withDuration(record: Record<string, unknown>): Record<string, unknown> {
+  const { durationMs, ...rest } = record;
+  return typeof durationMs === "number" ? { ...rest, time: duration(durationMs) } : record;
+}
