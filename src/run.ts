@@ -30,7 +30,8 @@ export async function run(args: readonly string[]): Promise<number> {
   listenForSignals(abort);
   ignoreClosedPipes(context);
   try {
-    await buildProgram(context).parseAsync([...args], { from: "user" });
+    const program = await buildProgram(context, args);
+    await program.parseAsync([...args], { from: "user" });
     return context.exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.pass;

@@ -34,7 +34,7 @@ export async function execute(
 ): Promise<Report> {
   const invocation = begin(context, command, options);
   const { startProgress } = await import("../render/progress.js");
-  const progress = startProgress({
+  const progress = await startProgress({
     stream: context.stderr,
     isInteractive: context.stderr.isTTY === true && context.env.TERM !== "dumb" && !context.env.CI,
     isQuiet: options.quiet === true,

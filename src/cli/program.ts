@@ -1,15 +1,22 @@
 import { Command } from "commander";
-import { auditCommand } from "./audit.js";
 import type { Context } from "./context.js";
-import { databaseCommand } from "./db.js";
-import { demoCommand } from "./demo.js";
 import { examples } from "./examples.js";
-import { explainCommand } from "./explain.js";
-import { registryCommand } from "./registry.js";
-import { reportSchemaCommand } from "./report-schema.js";
 
-/** The command tree. Parsing errors are thrown as CommanderError, never `process.exit`. */
-export function buildProgram(context: Context): Command {
+/** Each top-level command by its name, loaded when it is asked for: start-up is felt on every call. */
+const commands: Readonly<Record<string, (context: Context) => Promise<Command>>> = {
+  audit: async (context) => (await import("./audit.js")).auditCommand(context),
+  registry: async (context) => (await import("./registry.js")).registryCommand(context),
+  db: async (context) => (await import("./db.js")).databaseCommand(context),
+  demo: async (context) => (await import("./demo.js")).demoCommand(context),
+  explain: async (context) => (await import("./explain.js")).explainCommand(context),
+  "report-schema": async (context) => (await import("./report-schema.js")).reportSchemaCommand(context),
+};
+
+/**
+ * The command tree for some arguments: the one command that they name, or all of them for help and
+ * suggestions. Parsing errors are thrown as CommanderError, never `process.exit`.
+ */
+export async function buildProgram(context: Context, args: readonly string[]): Promise<Command> {
   const program = new Command("tenantctl")
     .description("Prove tenant isolation of a multi-tenant application on PostgreSQL.")
     .version(context.version)
@@ -17,12 +24,8 @@ export function buildProgram(context: Context): Command {
       "after",
       examples("tenantctl audit", "tenantctl registry validate", "tenantctl db orphans --json"),
     );
-  program.addCommand(auditCommand(context));
-  program.addCommand(registryCommand(context));
-  program.addCommand(databaseCommand(context));
-  program.addCommand(demoCommand(context));
-  program.addCommand(explainCommand(context));
-  program.addCommand(reportSchemaCommand(context));
+  const named = Object.hasOwn(commands, args[0] ?? "") ? [commands[args[0]!]!] : Object.values(commands);
+  for (const load of named) program.addCommand(await load(context));
   forEachCommand(program, (command) => {
     command
       .exitOverride()

@@ -1,49 +1,47 @@
-import { z } from "zod";
+import * as v from "valibot";
 import { ruleIds } from "../findings/rules.js";
 
-const text = z.string().min(1);
+const text = v.pipe(v.string(), v.minLength(1, "it is empty"));
 /** A section of a later version: accepted as it is, read by the command that it belongs to. */
-const laterSection = z.looseObject({}).optional();
+const laterSection = v.optional(v.looseObject({}));
 
-const database = z.strictObject({
-  url: text.optional(),
+const database = v.strictObject({
+  url: v.optional(text),
   /** PostgreSQL schema of the models that name none. */
-  schema: text.optional(),
-  jobs: z.int().min(1).max(64).optional(),
+  schema: v.optional(text),
+  jobs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(64))),
   /** Seconds that one statement may run. */
-  statementTimeout: z.number().positive().optional(),
+  statementTimeout: v.optional(v.pipe(v.number(), v.gtValue(0))),
 });
 
-const suppression = z.strictObject({
-  rule: z.enum(ruleIds as [string, ...string[]]),
-  model: text.optional(),
-  table: text.optional(),
-  column: text.optional(),
-  field: text.optional(),
-  index: text.optional(),
-  constraint: text.optional(),
+const suppression = v.strictObject({
+  rule: v.picklist(ruleIds),
+  model: v.optional(text),
+  table: v.optional(text),
+  column: v.optional(text),
+  field: v.optional(text),
+  index: v.optional(text),
+  constraint: v.optional(text),
   reason: text,
-  until: z.iso.date().optional(),
+  until: v.optional(v.pipe(v.string(), v.isoDate())),
+});
+
+const tenant = v.strictObject({
+  model: v.optional(text),
+  column: v.optional(text),
+  subScopes: v.optional(v.array(v.strictObject({ model: text, column: v.optional(text) }))),
 });
 
 const sections = {
-  app: text.optional(),
-  tenant: z
-    .strictObject({
-      model: text.optional(),
-      column: text.optional(),
-      subScopes: z.array(z.strictObject({ model: text, column: text.optional() })).optional(),
-    })
-    .optional(),
-  schema: text.optional(),
-  registry: text.optional(),
-  database: database.optional(),
-  databases: z.record(text, database).optional(),
-  rules: z
-    .partialRecord(z.enum(ruleIds as [string, ...string[]]), z.enum(["error", "warning", "info", "off"]))
-    .optional(),
-  suppress: z.array(suppression).optional(),
-  protected: z.boolean().optional(),
+  app: v.optional(text),
+  tenant: v.optional(tenant),
+  schema: v.optional(text),
+  registry: v.optional(text),
+  database: v.optional(database),
+  databases: v.optional(v.record(text, database)),
+  rules: v.optional(v.record(v.picklist(ruleIds), v.picklist(["error", "warning", "info", "off"]))),
+  suppress: v.optional(v.array(suppression)),
+  protected: v.optional(v.boolean()),
   isolation: laterSection,
   fleet: laterSection,
   build: laterSection,
@@ -58,36 +56,54 @@ const sections = {
 };
 
 /** `tenantctl.config.ts`, validated. Unknown keys are refused. */
-export const configSchema = z.strictObject({
+export const configSchema = v.strictObject({
   ...sections,
-  environments: z.record(text, z.strictObject(sections)).optional(),
+  environments: v.optional(v.record(text, v.strictObject(sections))),
 });
 
 /** What `defineConfig` takes. */
-export type Config = z.infer<typeof configSchema>;
+export type Config = v.InferOutput<typeof configSchema>;
 
-/** Names that are allowed at a place of the config, to suggest the nearest of. */
-export function allowedKeys(path: readonly PropertyKey[]): string[] {
-  let schema: unknown = configSchema;
-  for (const key of path) schema = stepInto(schema, key);
-  const shape = unwrapped(schema)?.shape;
-  return shape ? Object.keys(shape) : [];
+/** Validates config data: the config, or what is wrong with it, one line a problem. */
+export function checkConfig(
+  data: unknown,
+  suggest: (key: string, known: readonly string[]) => string,
+): { config: Config } | { problems: string[] } {
+  const result = v.safeParse(configSchema, data);
+  if (result.success) return { config: result.output };
+  return { problems: result.issues.map((issue) => describe(issue, suggest)) };
+}
+
+function describe(
+  issue: v.BaseIssue<unknown>,
+  suggest: (key: string, known: readonly string[]) => string,
+): string {
+  const keys = (issue.path ?? []).map((item) => String(item.key));
+  const place = keys.join(".") || "the config";
+  const isUnknownKey = issue.type === "strict_object" && issue.expected === "never";
+  const isRuleName = issue.type === "picklist" && issue.path?.at(-1)?.origin === "key";
+  const parent = keys.slice(0, -1).join(".") || "the config";
+  if (isUnknownKey)
+    return `${parent} has no key ${keys.at(-1)}${suggest(keys.at(-1)!, knownKeys(keys.slice(0, -1)))}`;
+  if (isRuleName) return `${parent}: there is no rule ${keys.at(-1)}${suggest(keys.at(-1)!, ruleIds)}`;
+  return `${place}: ${issue.expected ? `expected ${issue.expected}, got ${issue.received}` : issue.message}`;
 }
 
 interface Definition {
-  readonly shape?: Record<string, unknown>;
-  readonly element?: unknown;
-  readonly valueType?: unknown;
-  unwrap?(): unknown;
+  readonly entries?: Readonly<Record<string, unknown>>;
+  readonly wrapped?: unknown;
+  readonly item?: unknown;
+  readonly value?: unknown;
+}
+
+/** Names that are allowed at a place of the config. */
+function knownKeys(path: readonly string[]): string[] {
+  let at = unwrapped(configSchema);
+  for (const key of path) at = unwrapped(at?.entries?.[key] ?? at?.item ?? at?.value);
+  return Object.keys(at?.entries ?? {});
 }
 
 function unwrapped(schema: unknown): Definition | undefined {
-  let at = schema as (Definition & { type?: string }) | undefined;
-  while (at?.type === "optional" && at.unwrap) at = at.unwrap() as Definition;
-  return at;
-}
-
-function stepInto(schema: unknown, key: PropertyKey): unknown {
-  const at = unwrapped(schema);
-  return at?.shape?.[String(key)] ?? at?.element ?? at?.valueType;
+  const definition = schema as Definition | undefined;
+  return definition?.wrapped === undefined ? definition : unwrapped(definition.wrapped);
 }

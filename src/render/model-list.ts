@@ -1,7 +1,6 @@
-import stringWidth from "string-width";
 import { textTable } from "./text-table.js";
 import type { Theme } from "./theme.js";
-import { visible, wrap } from "./words.js";
+import { displayWidth, visible, wrap } from "./words.js";
 
 /** One model of `registry list`, as text. */
 export interface ModelLine {
@@ -20,7 +19,7 @@ export function renderModelList(lines: readonly ModelLine[], theme: Theme): stri
     [model, table, category, tenantPath, index, foreignKey].map(visible),
   );
   const widths = head.map((cell, at) =>
-    Math.max(...[head, ...rows].map((row) => stringWidth(row[at] ?? cell))),
+    Math.max(...[head, ...rows].map((row) => displayWidth(row[at] ?? cell))),
   );
   const total = widths.reduce((sum, width) => sum + width + 2, 0);
   if (total <= theme.width) return textTable(head, rows, theme);

@@ -1,4 +1,4 @@
-import ora, { type Ora } from "ora";
+import type { Ora } from "ora";
 import { duration } from "./words.js";
 
 /** Says what is being done and how long it will take. Writes to stderr only. */
@@ -18,11 +18,12 @@ export interface ProgressOptions {
 /** Where no terminal is, a line at most every so often, so that a CI log shows life and no flood. */
 const plainInterval = 5000;
 
-export function startProgress({ stream, isInteractive, isQuiet }: ProgressOptions): Progress {
+export async function startProgress({ stream, isInteractive, isQuiet }: ProgressOptions): Promise<Progress> {
   if (isQuiet) return { update: () => {}, stop: () => {} };
   const start = Date.now();
   const line = (text: string, fraction?: number) => `${text}${estimate(start, fraction)}`;
   if (isInteractive) {
+    const { default: ora } = await import("ora");
     let spinner: Ora | undefined;
     return {
       update: (text, fraction) => {

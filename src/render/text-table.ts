@@ -1,7 +1,6 @@
 import { createRequire } from "node:module";
-import stringWidth from "string-width";
 import type { Theme } from "./theme.js";
-import { shorten } from "./words.js";
+import { displayWidth, shorten } from "./words.js";
 
 const horizontalSpace = 2;
 
@@ -17,7 +16,7 @@ export function textTable(
   const Table = createRequire(import.meta.url)("cli-table3") as typeof import("cli-table3");
   const widths = fittedWidths(head, rows, theme.width);
   const cut = (cell: string, index: number) =>
-    stringWidth(cell) > widths[index]! ? shorten(stripped(cell), widths[index]!) : cell;
+    displayWidth(cell) > widths[index]! ? shorten(stripped(cell), widths[index]!) : cell;
   const table = new Table({
     head: head.map((cell, index) => theme.paint.bold(cut(cell, index))),
     style: { head: [], border: [], "padding-left": 0, "padding-right": horizontalSpace },
@@ -37,7 +36,7 @@ function fittedWidths(
   width: number,
 ): number[] {
   const widths = head.map((cell, index) =>
-    Math.max(stringWidth(cell), ...rows.map((row) => stringWidth(row[index] ?? ""))),
+    Math.max(displayWidth(cell), ...rows.map((row) => displayWidth(row[index] ?? ""))),
   );
   const available = width - head.length * horizontalSpace;
   for (let total = sum(widths); total > available; total -= 1) {

@@ -1,5 +1,5 @@
 import { connect as connectSocket } from "node:net";
-import pg from "pg";
+import type pg from "pg";
 import { AdapterError } from "../errors.js";
 import type { DatabaseAddress } from "./address.js";
 import { connectionFailure, errorCode, messageOf } from "./failure.js";
@@ -44,9 +44,11 @@ export async function openSession(address: DatabaseAddress): Promise<Session> {
 }
 
 async function connectClient(address: DatabaseAddress): Promise<pg.Client> {
+  // Loaded when first needed: half of the commands touch no database.
+  const { default: driver } = await import("pg");
   const attempts = tlsAttempts(address);
   for (const [index, ssl] of attempts.entries()) {
-    const client = new pg.Client({
+    const client = new driver.Client({
       host: address.host,
       port: address.port,
       database: address.database,

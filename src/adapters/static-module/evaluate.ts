@@ -1,5 +1,5 @@
+import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { createJiti } from "jiti";
 import { lineAt, memberPath, type Node, nameOf, parseModule, type SourceModule } from "./source.js";
 
 /** Where something is written; `file` as shown. */
@@ -19,6 +19,29 @@ export type StaticValue =
     }
   | { readonly kind: "other"; readonly text: string; readonly location: Location };
 
+/**
+ * The value itself.
+ *
+ * @throws NotStatic for a literal that JSON does not have, such as a regular expression.
+ */
+export function plainValue(value: StaticValue): unknown {
+  switch (value.kind) {
+    case "string":
+      return value.value;
+    case "list":
+      return value.items.map(plainValue);
+    case "object":
+      return Object.fromEntries([...value.entries].map(([key, item]) => [key, plainValue(item)]));
+    case "other":
+      if (value.text === "undefined") return undefined;
+      try {
+        return JSON.parse(value.text.replaceAll("_", ""));
+      } catch {
+        throw new NotStatic(value.text);
+      }
+  }
+}
+
 /** Thrown where an expression has to be run to be known. */
 export class NotStatic extends Error {}
 
@@ -31,7 +54,14 @@ export class StaticEvaluator {
   private readonly modules = new Map<string, SourceModule>();
   private readonly active = new Set<Node>();
 
-  constructor(private readonly show: (path: string) => string) {}
+  /**
+   * @param show turns a path into what locations hold
+   * @param functions known functions of one string, such as `env("NAME")`
+   */
+  constructor(
+    private readonly show: (path: string) => string,
+    private readonly functions: Readonly<Record<string, (text: string) => string>> = {},
+  ) {}
 
   module(path: string): SourceModule {
     const known = this.modules.get(path);
@@ -56,6 +86,7 @@ export class StaticEvaluator {
   }
 
   private imported(from: SourceModule, specifier: string): SourceModule {
+    const { createJiti } = createRequire(import.meta.url)("jiti") as typeof import("jiti");
     const jiti = createJiti(from.path, { tsconfigPaths: true });
     const url = jiti.esmResolve(specifier, { try: true });
     if (!url?.startsWith("file:") || url.includes("/node_modules/")) {
@@ -105,7 +136,7 @@ export class StaticEvaluator {
         return this.member(node, module, location, place);
       case "NewExpression":
       case "CallExpression":
-        return this.call(node, module);
+        return this.call(node, module, location, place);
       default:
         throw new NotStatic(node.type);
     }
@@ -171,9 +202,15 @@ export class StaticEvaluator {
     return value.kind === "string" ? { ...value, location, place } : { ...value, location };
   }
 
-  private call(node: Node, module: SourceModule): StaticValue {
+  private call(node: Node, module: SourceModule, location: Location, place: string): StaticValue {
     const callee = memberPath(node.callee as Node) ?? "";
     const [first] = node.arguments as Node[];
+    const known = Object.hasOwn(this.functions, callee) ? this.functions[callee] : undefined;
+    if (known && first) {
+      const argument = this.evaluate(first, module);
+      if (argument.kind === "string")
+        return { kind: "string", value: known(argument.value), location, place };
+    }
     const isWrapper = ["Set", "Object.freeze", "Array.from"].includes(callee) || /^define[A-Z]/.test(callee);
     if (isWrapper && first) return this.evaluate(first, module);
     if ((callee === "Object.values" || callee === "Object.keys") && first) {

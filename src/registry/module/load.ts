@@ -1,5 +1,4 @@
 import { fileURLToPath } from "node:url";
-import { execa } from "execa";
 import { UsageError } from "../../findings/errors.js";
 import type { ChildAnswer } from "./child.js";
 
@@ -18,6 +17,7 @@ export async function loadRegistryLists(
   shown: string,
   deadline = 10_000,
 ): Promise<ReadonlyMap<string, readonly unknown[]>> {
+  const { execa } = await import("execa");
   const child = execa(process.execPath, [childPath, path], {
     ipc: true,
     env: {},

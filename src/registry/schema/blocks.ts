@@ -126,6 +126,8 @@ function commentOf(line: string): string | undefined {
 }
 
 function commentStart(line: string): number {
+  const slashes = line.indexOf("//");
+  if (slashes < 0 || !line.slice(0, slashes).includes('"')) return slashes;
   let inString = false;
   for (let at = 0; at < line.length; at += 1) {
     const character = line[at];
@@ -137,6 +139,7 @@ function commentStart(line: string): number {
 }
 
 function bracketDepth(code: string): number {
+  if (!/[([{)\]}]/.test(code)) return 0;
   let depth = 0;
   let inString = false;
   for (let at = 0; at < code.length; at += 1) {
@@ -168,17 +171,11 @@ function unescaped(body: string): string {
 export function listedFields(text: string): string[] {
   const open = text.indexOf("[");
   if (open < 0) return [];
-  const names: string[] = [];
-  let depth = 0;
-  let item = "";
-  for (const character of text.slice(open + 1)) {
-    if (character === "(") depth += 1;
-    if (depth === 0 && (character === "," || character === "]")) {
-      if (item.trim()) names.push(item.trim());
-      item = "";
-      if (character === "]") break;
-    } else if (depth === 0) item += character;
-    if (character === ")") depth -= 1;
-  }
-  return names;
+  // Options may hold brackets of their own, so they go first.
+  const list = text.slice(open + 1).replace(/\((?:[^()]|\([^()]*\))*\)/g, "");
+  return list
+    .slice(0, list.indexOf("]"))
+    .split(",")
+    .map((name) => name.trim())
+    .filter(Boolean);
 }

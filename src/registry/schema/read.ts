@@ -145,16 +145,15 @@ function keys(
   block: Block,
   locate: (field: string) => { file: string; line: number },
 ): Key[] {
-  const attributes = block.statements.filter((statement) =>
-    /^@@(id|unique|index|fulltext)$/.test(statement.name),
-  );
-  const unplaced = [...attributes];
-  const file = locate("").file;
+  const attributes = block.statements
+    .filter((statement) => /^@@(id|unique|index)$/.test(statement.name))
+    .map((statement) => ({ statement, signature: signature(statement.name, listedFields(statement.text)) }));
+  const { file } = locate("");
   return indexes.flatMap((index): Key[] => {
     if (index.type === "fulltext") return [];
     const fields = index.fields.map((field) => field.name);
     const kind = index.type === "normal" ? "index" : index.type;
-    const attribute = index.isDefinedOnField ? undefined : takeAttribute(unplaced, kind, fields);
+    const attribute = index.isDefinedOnField ? undefined : take(attributes, signature(`@@${kind}`, fields));
     return [
       {
         kind,
@@ -168,16 +167,17 @@ function keys(
   });
 }
 
+function signature(attribute: string, fields: readonly string[]): string {
+  return `${attribute} ${fields.join(",")}`;
+}
+
 /** The statement that declares a key; the datamodel has no positions, but lists keys in source order. */
-function takeAttribute(
-  unplaced: Statement[],
-  kind: string,
-  fields: readonly string[],
+function take(
+  attributes: { statement: Statement; signature: string }[],
+  wanted: string,
 ): Statement | undefined {
-  const at = unplaced.findIndex(
-    (statement) => statement.name === `@@${kind}` && listedFields(statement.text).join() === fields.join(),
-  );
-  return at < 0 ? undefined : unplaced.splice(at, 1)[0];
+  const at = attributes.findIndex((attribute) => attribute.signature === wanted);
+  return at < 0 ? undefined : attributes.splice(at, 1)[0]!.statement;
 }
 
 function ignoredModel(block: PlacedBlock): IgnoredModel {

@@ -2,7 +2,8 @@ import { InconclusiveError, UsageError } from "../../findings/errors.js";
 import { nearestName } from "../../findings/nearest.js";
 import type { Field, Model, PrismaSchema } from "../schema/types.js";
 import { fieldNamed, singleId } from "./columns.js";
-import { type Candidate, columnPointingAt, inferTenant } from "./infer.js";
+import { type Candidate, inferTenant } from "./infer.js";
+import { Pointers } from "./pointers.js";
 import { inferSubScopes } from "./sub-scopes.js";
 import type { SubScope, Tenancy } from "./types.js";
 
@@ -37,7 +38,7 @@ export function resolveTenancy(
 function tenantOf(schema: PrismaSchema, { model: modelName, column }: TenancySettings) {
   if (modelName === undefined && column === undefined) return inferred(schema);
   const model = modelName === undefined ? modelOf(schema, column!) : modelNamed(schema, modelName);
-  const pointing = column ?? columnPointingAt(schema, model);
+  const pointing = column ?? new Pointers(schema).mainColumn(model);
   if (pointing === undefined) {
     throw new UsageError(
       `no model points at ${model.name}, so its tenant column is unknown`,
@@ -109,8 +110,9 @@ function modelOf(schema: PrismaSchema, column: string): Model {
       field && model.relations.find(({ fields }) => fields.length === 1 && fields[0] === field.name);
     if (relation) targets.set(relation.target, (targets.get(relation.target) ?? 0) + 1);
   }
+  const pointers = new Pointers(schema);
   const best = [...targets].sort((left, right) => right[1] - left[1])[0]?.[0];
-  const found = best ?? schema.models.find((model) => columnPointingAt(schema, model) === column)?.name;
+  const found = best ?? schema.models.find((model) => pointers.mainColumn(model) === column)?.name;
   if (found) return modelNamed(schema, found);
   throw new UsageError(
     `no relation shows which model ${column} points at`,
@@ -140,7 +142,7 @@ function namedSubScope(
   settings: { model: string; column?: string | undefined },
 ): SubScope {
   const model = modelNamed(schema, settings.model);
-  const column = settings.column ?? columnPointingAt(schema, model);
+  const column = settings.column ?? new Pointers(schema).mainColumn(model);
   if (column !== undefined) return { model, column };
   throw new UsageError(
     `no model points at the sub-scope ${model.name}`,

@@ -66,10 +66,24 @@ function significant(name: string): string[] {
   return kept.length ? kept : words;
 }
 
-/** True where a column's name says that it holds a model's id: `teamId`, `team_id`, `teamID`, `team_uid`. */
-export function isColumnFor(column: string, model: string): boolean {
+/**
+ * What a column's name says that it holds the id of: `team` for `teamId`, `team_id`, `teamID`, `team_uid`.
+ * Undefined where it says nothing.
+ */
+export function columnStem(column: string): string | undefined {
+  if (!/(id|key|ref)$/i.test(column)) return undefined;
   const words = wordsOf(column);
-  const last = words.at(-1);
-  if (last === undefined || !["id", "uid", "uuid", "key", "ref"].includes(last)) return false;
-  return words.slice(0, -1).join("") === significant(model).join("");
+  const last = words.pop();
+  const isReference = last !== undefined && ["id", "uid", "uuid", "key", "ref"].includes(last);
+  return isReference && words.length > 0 ? words.join("") : undefined;
+}
+
+/** The same for a model's name, so that the two can be compared. */
+export function modelStem(model: string): string {
+  return significant(model).join("");
+}
+
+/** True where a column's name says that it holds a model's id. */
+export function isColumnFor(column: string, model: string): boolean {
+  return columnStem(column) === modelStem(model);
 }

@@ -1,3 +1,4 @@
+import { grouped } from "../words.js";
 import { type Html, html } from "./escape.js";
 
 /** Records of the same shape as a table, a column a key. */
@@ -12,7 +13,7 @@ export function recordTable(records: readonly Record<string, unknown>[]): Html {
 /** A value in words: numbers with separators, objects as `name value` pairs. */
 export function valueText(value: unknown): string {
   if (value === undefined || value === null) return "–";
-  if (typeof value === "number") return value.toLocaleString("en-US");
+  if (typeof value === "number") return grouped(value);
   if (typeof value !== "object") return String(value);
   if (Array.isArray(value)) return value.map(valueText).join(", ") || "none";
   return Object.entries(value)
