@@ -32,7 +32,8 @@ export function tenantctl(args: readonly string[], options: CliOptions = {}): Pr
   const { killWhen } = options;
   if (killWhen) {
     void (async () => {
-      while (child.exitCode === null && !(await killWhen.ready())) await new Promise((done) => setTimeout(done, 50));
+      while (child.exitCode === null && !(await killWhen.ready()))
+        await new Promise((done) => setTimeout(done, 50));
       child.kill(killWhen.signal);
     })();
   }

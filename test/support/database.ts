@@ -13,7 +13,10 @@ export interface TestDatabase {
 let made = 0;
 
 /** Creates an empty database, or a copy of a template. */
-export async function createDatabase(template?: string, server = inject("postgresUrl")): Promise<TestDatabase> {
+export async function createDatabase(
+  template?: string,
+  server = inject("postgresUrl"),
+): Promise<TestDatabase> {
   made += 1;
   const name = `test_${process.pid}_${made}`;
   await onServer(server, `create database ${name}${template ? ` template ${template}` : ""}`);

@@ -2,6 +2,7 @@ import type { Audited } from "../audited.js";
 import type { AuditedTable } from "../audited-table.js";
 import { isBaseTable } from "../readiness/foreign-keys.js";
 import { type TenantSource, tenantSources } from "../tenant-source.js";
+import { distinctReferences } from "./lookup.js";
 import { planReferenceScan, type ReferenceQuestion } from "./reference-scan.js";
 import type { Proven, Scan, ScanPlan, Unseen } from "./scan.js";
 import { planTenantScan } from "./tenant-scan.js";
@@ -32,7 +33,7 @@ export function planScans(audited: Audited, question: ScanQuestion): ScanPlan {
       else addScan(planned, [table, audited.tenants]);
     }
   }
-  for (const reference of audited.references) {
+  for (const reference of distinctReferences(audited.references, sources)) {
     const { child, parent, columns } = reference;
     const childSource = sources.get(child.table.id);
     const parentSource = sources.get(parent.table.id);

@@ -5,6 +5,7 @@ import { columnOf, equals } from "../expression.js";
 import { isProof, type Reference } from "../references.js";
 import { type Aliased, matchKeys, qualified, sourceSql, type TenantSource } from "../tenant-source.js";
 import { coveringIndexes } from "./covering.js";
+import { lookupPairs, pairsOf } from "./lookup.js";
 import { rowKey, sampleOf } from "./primary-key.js";
 import { indexOnly, type Proven, parallel, type Scan, type Statement } from "./scan.js";
 
@@ -67,33 +68,6 @@ function provenEqual(reference: Reference, child: TenantSource, parent: TenantSo
         ([column, target]) => constraint.targetColumns[constraint.columns.indexOf(column)] === target,
       ),
   )?.name;
-}
-
-function pairsOf({ columns, parentColumns }: Reference): (readonly [string, string])[] {
-  return columns.map((column, index) => [column, parentColumns[index]!] as const);
-}
-
-/**
- * A composite reference that repeats the tenant, `(tenantId, clientId)` to `(tenantId, id)`, is looked up by
- * the rest alone where that is unique: else a parent of another tenant would look like none at all.
- */
-function lookupPairs(
-  reference: Reference,
-  child: TenantSource,
-  parent: TenantSource,
-): (readonly [string, string])[] {
-  const pairs = pairsOf(reference);
-  if (child.hops.length > 0 || parent.hops.length > 0) return pairs;
-  const rest = pairs.filter(([column, target]) => column !== child.column || target !== parent.column);
-  const isUnique = reference.parent.table.indexes.some(
-    (index) =>
-      index.isUnique &&
-      index.isValid &&
-      index.predicate === null &&
-      index.keyColumns.length === rest.length &&
-      rest.every(([, target]) => index.keyColumns.includes(target)),
-  );
-  return rest.length > 0 && isUnique ? rest : pairs;
 }
 
 function titleOf({ child, columns, parent }: Reference): string {

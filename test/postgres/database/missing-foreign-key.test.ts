@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { auditFindings } from "../../support/audit.js";
+import { createDatabase, type TestDatabase } from "../../support/database.js";
+import { sampleSchema, sampleTables } from "../../support/sample-application.js";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createDatabase();
+  await database.query(sampleTables);
+});
+afterAll(() => database.drop());
+const audit = (schema = sampleSchema) => auditFindings(database.url, schema);
+
+const add =
+  'alter table assets add constraint "assets_tenantId_fkey" foreign key ("tenantId") references tenants (id)';
+
+test("a tenant column without a foreign key: 0, then found with the statements that mend it, then 0", async () => {
+  expect(await audit()).toEqual([]);
+
+  await database.query('alter table assets drop constraint "assets_tenantId_fkey"');
+  const findings = await audit();
+  expect(findings).toMatchObject([
+    {
+      rule: "db/missing-foreign-key",
+      subject: { model: "Asset", table: "assets", column: "tenantId", references: "public.tenants.id" },
+    },
+  ]);
+
+  for (const step of findings[0]?.remedySteps ?? []) await database.query(step);
+  expect(await audit()).toEqual([]);
+});
+
+test("a relation that the schema declares and the database lacks", async () => {
+  await database.query('alter table lines drop constraint "lines_assetId_fkey"');
+  expect(await audit()).toMatchObject([
+    {
+      rule: "db/missing-foreign-key",
+      subject: { model: "Line", table: "lines", column: "assetId", references: "public.assets.id" },
+    },
+  ]);
+  await database.query(
+    'alter table lines add constraint "lines_assetId_fkey" foreign key ("assetId") references assets (id)',
+  );
+});
+
+test("a composite foreign key covers the tenant column only where it always holds", async () => {
+  await database.query(`
+    alter table assets drop constraint "assets_tenantId_fkey";
+    alter table clients add unique ("tenantId", id);
+    alter table assets add constraint by_client foreign key ("tenantId", "clientId") references clients ("tenantId", id);
+  `);
+  const [finding, ...others] = await audit();
+  expect(others).toEqual([]);
+  expect(finding).toMatchObject({ rule: "db/missing-foreign-key", subject: { column: "tenantId" } });
+  expect(finding?.message).toContain("by_client holds it only where no other column of that key is null");
+
+  await database.query('alter table assets alter "clientId" set not null');
+  expect((await audit()).map(({ rule }) => rule)).toEqual(["db/schema-drift"]);
+  await database.query('alter table assets alter "clientId" drop not null, drop constraint by_client');
+  await database.query(add);
+  expect(await audit()).toEqual([]);
+});

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { auditFindings } from "../../support/audit.js";
+import { createDatabase, type TestDatabase } from "../../support/database.js";
+import { nobody, sampleSchema, sampleTables, tenantA } from "../../support/sample-application.js";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createDatabase();
+  await database.query(sampleTables);
+});
+afterAll(() => database.drop());
+const audit = (schema = sampleSchema) => auditFindings(database.url, schema);
+
+test("rows of a tenant that is gone: 0, then found with count and sample, then 0", async () => {
+  expect(await audit()).toEqual([]);
+
+  await database.query(`
+    alter table assets drop constraint "assets_tenantId_fkey";
+    update assets set "tenantId" = '${nobody}', "clientId" = null where id in (3, 5, 7);
+  `);
+  const findings = await audit();
+  expect(findings.map(({ rule }) => rule).sort()).toEqual(["db/missing-foreign-key", "db/orphan-rows"]);
+  expect(findings.find(({ rule }) => rule === "db/orphan-rows")).toMatchObject({
+    subject: { model: "Asset", schema: "public", table: "assets", column: "tenantId" },
+    evidence: { rows: 3, tenants: [{ tenant: nobody, rows: 3 }], sample: [3, 5, 7], basis: "scan" },
+  });
+
+  await database.query(`
+    update assets set "tenantId" = '${tenantA}', "clientId" = 1 where "tenantId" = '${nobody}';
+    alter table assets add constraint "assets_tenantId_fkey" foreign key ("tenantId") references tenants (id);
+  `);
+  expect(await audit()).toEqual([]);
+});
+
+test("children of a parent that is gone", async () => {
+  await database.query(`
+    alter table lines drop constraint "lines_assetId_fkey";
+    update lines set "assetId" = 999 where id between 11 and 14;
+  `);
+  const orphan = (await audit()).find(({ rule }) => rule === "db/orphan-rows");
+  expect(orphan).toMatchObject({
+    subject: { model: "Line", table: "lines", column: "assetId", references: "public.assets.id" },
+    evidence: { rows: 4, sample: [11, 12, 13, 14] },
+  });
+  await database.query(`
+    update lines set "assetId" = id where "assetId" = 999;
+    alter table lines add constraint "lines_assetId_fkey" foreign key ("assetId") references assets (id);
+  `);
+  expect(await audit()).toEqual([]);
+});
+
+test("a row whose parent is gone is an orphan, whatever its own tenant", async () => {
+  await database.query(`
+    alter table assets drop constraint "assets_clientId_fkey";
+    update assets set "clientId" = 888 where id in (1, 101);
+  `);
+  const findings = await audit();
+  expect(findings.find(({ rule }) => rule === "db/orphan-rows")).toMatchObject({
+    subject: { table: "assets", column: "clientId" },
+    evidence: { rows: 2, sample: [1, 101] },
+  });
+  expect(findings.some(({ rule }) => rule === "db/cross-tenant-reference")).toBe(false);
+  await database.query(`
+    update assets set "clientId" = null where "clientId" = 888;
+    alter table assets add constraint "assets_clientId_fkey" foreign key ("clientId") references clients (id);
+  `);
+  expect(await audit()).toEqual([]);
+});
