@@ -1,8 +1,10 @@
 -- Indexes of the tables of some schemas: keys, validity, predicate. An index that a CREATE INDEX
 -- CONCURRENTLY is building right now is not valid either: `is_being_built` tells the two apart.
+-- Nothing here takes a lock (pg_get_indexdef would), so a migration in progress does not stop it.
 -- Returns a row an index. `key_columns` and `included_columns` hold null for an expression.
 -- $1 text[]: schema names
 select
+  x.indexrelid::int8 as id,
   x.indrelid::int8 as table_id,
   i.relname as name,
   n.nspname as schema,
@@ -24,8 +26,7 @@ select
     left join pg_catalog.pg_attribute as a on a.attrelid = x.indrelid and a.attnum = k.attnum
     where k.position > x.indnkeyatts
   ) as included_columns,
-  pg_catalog.pg_get_expr(x.indpred, x.indrelid) as predicate,
-  pg_catalog.pg_get_indexdef(x.indexrelid) as definition,
+  x.indpred is not null as is_partial,
   exists (
     select from pg_catalog.pg_stat_progress_create_index as p where p.index_relid = x.indexrelid
   ) as is_being_built

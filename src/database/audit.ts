@@ -65,11 +65,12 @@ function refuseForeignDatabase({ tables, missing, catalog, schemas }: Audited): 
 }
 
 function readiness(audited: Audited, durationMs: number): CheckOutcome {
-  const { server } = audited.catalog;
+  const { server, unseen } = audited.catalog;
   return {
     id: "readiness",
     title: titles.readiness,
     drafts: judgeReadiness(audited),
+    ...(unseen.length ? { obstacle: { status: "error", reason: unseen.join("; ") } } : {}),
     durationMs,
     facts: {
       database: server.database,

@@ -22,6 +22,8 @@ export async function createDatabase(
   await onServer(server, `create database ${name}${template ? ` template ${template}` : ""}`);
   const url = urlOf(server, name);
   const client = new pg.Client(url);
+  // A test may end this session from the server's side.
+  client.on("error", () => {});
   await client.connect();
   return {
     url,

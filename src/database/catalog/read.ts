@@ -1,5 +1,6 @@
-import type { Snapshot } from "../../adapters/postgres/snapshot.js";
+import { QueryError, type Snapshot } from "../../adapters/postgres/snapshot.js";
 import { readSql } from "../../adapters/sql-file.js";
+import { refusal } from "../refusal.js";
 import type {
   Catalog,
   CatalogColumn,
@@ -47,6 +48,7 @@ interface ColumnRow {
 }
 
 interface IndexRow {
+  id: string;
   table_id: string;
   name: string;
   schema: string;
@@ -58,8 +60,7 @@ interface IndexRow {
   is_being_built: boolean;
   key_columns: (string | null)[];
   included_columns: (string | null)[] | null;
-  predicate: string | null;
-  definition: string;
+  is_partial: boolean;
 }
 
 interface ForeignKeyRow {
@@ -94,16 +95,18 @@ export async function readCatalog(snapshot: Snapshot, schemas: readonly string[]
     snapshot.query<IndexRow>(readSql("database/indexes"), parameters),
     snapshot.query<ForeignKeyRow>(readSql("database/foreign-keys"), parameters),
   ]);
+  const { predicates, unseen } = await readPredicates(snapshot, indexes, tables);
   const sizes = sizesOf(tables);
   const columnsOf = grouped(columns);
   const indexesOf = grouped(indexes);
   const foreignKeysOf = grouped(foreignKeys);
   return {
     server: serverOf(server!),
+    unseen,
     tables: tables.map((row) =>
       tableOf(row, server!, sizes.get(row.id)!, {
         columns: columnsOf.get(row.id) ?? [],
-        indexes: indexesOf.get(row.id) ?? [],
+        indexes: (indexesOf.get(row.id) ?? []).map((index) => indexOf(index, predicates)),
         foreignKeys: foreignKeysOf.get(row.id) ?? [],
       }),
     ),
@@ -153,7 +156,7 @@ function tableOf(
   row: TableRow,
   server: ServerRow,
   size: Size,
-  parts: { columns: ColumnRow[]; indexes: IndexRow[]; foreignKeys: ForeignKeyRow[] },
+  parts: { columns: ColumnRow[]; indexes: CatalogIndex[]; foreignKeys: ForeignKeyRow[] },
 ): CatalogTable {
   return {
     id: row.id,
@@ -167,7 +170,7 @@ function tableOf(
     isAnalysed: size.isAnalysed,
     hidden: hiddenBy(row, server, parts.columns),
     columns: parts.columns.map((column) => columnOf(column, size)),
-    indexes: parts.indexes.map(indexOf),
+    indexes: parts.indexes,
     foreignKeys: parts.foreignKeys.map(foreignKeyOf),
   };
 }
@@ -198,7 +201,29 @@ function columnOf(row: ColumnRow, { rows, isAnalysed }: Size): CatalogColumn {
   };
 }
 
-function indexOf(row: IndexRow): CatalogIndex {
+/** Conditions of the partial indexes, by index id. A table that a migration holds keeps its own back. */
+async function readPredicates(snapshot: Snapshot, indexes: readonly IndexRow[], tables: readonly TableRow[]) {
+  const predicates = new Map<string, string>();
+  const unseen: string[] = [];
+  const sql = readSql("database/index-predicate");
+  await Promise.all(
+    indexes
+      .filter((index) => index.is_partial)
+      .map(async (index) => {
+        try {
+          const [row] = await snapshot.query<{ predicate: string }>(sql, [index.id]);
+          if (row) predicates.set(index.id, row.predicate);
+        } catch (error) {
+          if (!(error instanceof QueryError)) throw error;
+          const table = tables.find(({ id }) => id === index.table_id)!;
+          unseen.push(`condition of index ${index.name}: ${refusal(error, table)}`);
+        }
+      }),
+  );
+  return { predicates, unseen };
+}
+
+function indexOf(row: IndexRow, predicates: ReadonlyMap<string, string>): CatalogIndex {
   return {
     name: row.name,
     schema: row.schema,
@@ -210,8 +235,7 @@ function indexOf(row: IndexRow): CatalogIndex {
     isBeingBuilt: row.is_being_built,
     keyColumns: row.key_columns,
     includedColumns: row.included_columns ?? [],
-    predicate: row.predicate,
-    definition: row.definition,
+    predicate: row.is_partial ? predicates.get(row.id) : null,
   };
 }
 

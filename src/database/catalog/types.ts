@@ -2,6 +2,8 @@
 export interface Catalog {
   readonly server: Server;
   readonly tables: readonly CatalogTable[];
+  /** What could not be read, in words. */
+  readonly unseen: readonly string[];
 }
 
 export interface Server {
@@ -60,8 +62,8 @@ export interface CatalogIndex {
   /** Null stands for an expression. */
   readonly keyColumns: readonly (string | null)[];
   readonly includedColumns: readonly (string | null)[];
-  readonly predicate: string | null;
-  readonly definition: string;
+  /** Null for a whole index; undefined where it is partial and could not be read. */
+  readonly predicate: string | null | undefined;
 }
 
 export interface CatalogForeignKey {

@@ -3,7 +3,7 @@ import type { FindingDraft } from "../../findings/finding.js";
 import type { Audited } from "../audited.js";
 import { type AuditedTable, tableSubject } from "../audited-table.js";
 import type { CatalogIndex, CatalogTable } from "../catalog/types.js";
-import { hasLeadingIndex, leadsWith, partitionsOf } from "./leading-index.js";
+import { describeIndex, hasLeadingIndex, leadsWith, partitionsOf } from "./leading-index.js";
 
 /** An index that a failed concurrent build left: no query uses it, every write still pays for it. */
 export function invalidIndex(audited: Audited): FindingDraft[] {
@@ -49,6 +49,6 @@ function finding(
       : index.isUnique
         ? [`DROP INDEX CONCURRENTLY ${name};`]
         : [`REINDEX INDEX CONCURRENTLY ${name};`],
-    evidence: { definition: index.definition, isUnique: index.isUnique },
+    evidence: { definition: describeIndex(index), isUnique: index.isUnique },
   };
 }

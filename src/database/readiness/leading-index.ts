@@ -9,7 +9,8 @@ export function leadsWith(index: CatalogIndex, column: string): boolean {
 
 /** A partial index does not count, save one that leaves out nothing but null. */
 function coversAllValues({ predicate }: CatalogIndex, column: string): boolean {
-  if (predicate === null) return true;
+  // One that could not be read gets the benefit of the doubt: the check says that it did not see it.
+  if (predicate === null || predicate === undefined) return true;
   const bare = predicate
     .replaceAll('"', "")
     .replace(/^\((.*)\)$/, "$1")
@@ -30,4 +31,14 @@ export function hasLeadingIndex(table: CatalogTable, column: string, audited: Au
 
 export function partitionsOf(table: CatalogTable, { catalog }: Audited): CatalogTable[] {
   return table.kind === "partitioned" ? catalog.tables.filter((part) => part.parentId === table.id) : [];
+}
+
+/** `unique btree (tenantId, code) where …`, for a person to read. */
+export function describeIndex(index: CatalogIndex): string {
+  const names = (columns: readonly (string | null)[]) =>
+    columns.map((column) => column ?? "(expression)").join(", ");
+  const included = index.includedColumns.length ? ` include (${names(index.includedColumns)})` : "";
+  const condition = index.predicate ? ` where ${index.predicate}` : "";
+  const kind = index.isPrimary ? "primary key " : index.isUnique ? "unique " : "";
+  return `${index.name}: ${kind}${index.method} (${names(index.keyColumns)})${included}${condition}`;
 }

@@ -2,7 +2,7 @@ import type { FindingDraft } from "../../findings/finding.js";
 import type { Audited } from "../audited.js";
 import { tableSubject } from "../audited-table.js";
 import { createIndex } from "../remedies.js";
-import { hasLeadingIndex, leadsWith } from "./leading-index.js";
+import { describeIndex, hasLeadingIndex, leadsWith } from "./leading-index.js";
 
 /**
  * A scoped table in which no usable index leads with the tenant column. An index that would and is invalid
@@ -14,7 +14,7 @@ export function missingIndex(audited: Audited): FindingDraft[] {
     if (!each.isScoped || !tenantColumn || hasLeadingIndex(table, tenantColumn.name, audited)) return [];
     const leading = table.indexes.filter((index) => index.keyColumns[0] === tenantColumn.name);
     if (leading.some((index) => leadsWith(index, tenantColumn.name))) return [];
-    const partial = leading.filter((index) => index.predicate !== null).map((index) => index.name);
+    const partial = leading.filter((index) => typeof index.predicate === "string").map((index) => index.name);
     const why = partial.length ? ` (${partial.join(", ")} is partial and does not count)` : "";
     return [
       {
@@ -24,7 +24,7 @@ export function missingIndex(audited: Audited): FindingDraft[] {
         ...createIndex(each, [tenantColumn.name]),
         evidence: {
           estimatedRows: table.estimatedRows,
-          indexes: table.indexes.map((index) => index.definition),
+          indexes: table.indexes.map(describeIndex),
         },
       },
     ];

@@ -1,6 +1,5 @@
 import type { RuleId } from "../../../../src/findings/rules.js";
 import type { Application, Constraint, Model, Relation, Row } from "../application.js";
-import { Builder } from "../build/builder.js";
 import { type Deviation, RowFactory } from "../build/rows.js";
 import type { Dice } from "../dice.js";
 import type { Expected } from "../expected.js";
@@ -92,13 +91,6 @@ export class Ground {
     if (this.serverVersion >= 180_000) return this.dice.pick(["not valid", "not enforced"]);
     return model.partitioning ? undefined : "not valid";
   }
-}
-
-/** Makes sure that models which were built before the faults can have further parts. */
-export function partsOf(ground: Ground): Builder {
-  const builder = new Builder({} as Builder["frame"]);
-  builder.models.push(...ground.models);
-  return builder;
 }
 
 /** The relation's parts, and the way to the tenant of both its ends. */

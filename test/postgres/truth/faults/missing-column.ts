@@ -1,0 +1,34 @@
+import { column } from "../expected.js";
+import type { Fault } from "./ground.js";
+import { hasView, isScopedTable, isTenantColumnFree, tiedThrough } from "./sites.js";
+
+const rule = "db/missing-column";
+
+/** The migration that adds the column was not applied: no key or constraint that holds it is there either. */
+export const missingColumn: Fault = {
+  rule,
+  variants: [
+    (ground) => {
+      const model = ground.takeModel(
+        (each) =>
+          isScopedTable(each) &&
+          isTenantColumnFree(ground, each) &&
+          !hasView(ground, each) &&
+          tiedThrough(ground, each).length === 0,
+      );
+      if (!model) return undefined;
+      model.tenantField!.inDatabase = false;
+      return [column(rule, model, model.tenantField!)];
+    },
+    (ground) => {
+      const model = ground.takeModel((each) => {
+        const { unitField } = each;
+        const holds = each.relations.filter(({ fields }) => unitField && fields.includes(unitField));
+        return each.role === "sub-scoped" && holds.every(({ fields }) => fields.length === 1);
+      });
+      if (!model) return undefined;
+      model.unitField!.inDatabase = false;
+      return [column(rule, model, model.unitField!)];
+    },
+  ],
+};
