@@ -1,4 +1,4 @@
-import { connect as connectSocket } from "node:net";
+import { connect as connectSocket, type Socket } from "node:net";
 import type pg from "pg";
 import { AdapterError } from "../errors.js";
 import type { DatabaseAddress } from "./address.js";
@@ -39,7 +39,7 @@ export async function openSession(address: DatabaseAddress): Promise<Session> {
     query: async <Row extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []) =>
       (await client.query<Row>(sql, [...values])).rows,
     cancel: () => sendCancel(address, client as unknown as BackendKeys),
-    end: () => client.end().catch(() => {}),
+    end: () => endClient(client),
   };
 }
 
@@ -69,6 +69,14 @@ async function connectClient(address: DatabaseAddress): Promise<pg.Client> {
     }
   }
   throw new Error("unreachable: the last attempt returns or throws");
+}
+
+/** Says goodbye; a server that does not take it in two seconds is left. */
+async function endClient(client: pg.Client): Promise<void> {
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  const impatience = setTimeout(() => stream.destroy(), 2000);
+  await client.end().catch(() => {});
+  clearTimeout(impatience);
 }
 
 /** libpq's order: `prefer` falls back to plain, `allow` to TLS. On loopback and sockets plain goes first. */

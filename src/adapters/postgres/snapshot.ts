@@ -47,6 +47,7 @@ export class Snapshot {
   private readonly all = new Set<Session>();
   private opening = 0;
   private isClosed = false;
+  private cancelling: Promise<unknown> | undefined;
 
   private constructor(
     private readonly address: DatabaseAddress,
@@ -117,7 +118,6 @@ export class Snapshot {
 
   /** Ends every session. Statements that still run are cancelled first. */
   async close(): Promise<void> {
-    if (this.isClosed) return;
     await this.cancel();
     await Promise.all([...this.all].map((session) => session.end()));
   }
@@ -127,8 +127,10 @@ export class Snapshot {
     this.isClosed = true;
     const reason = this.options.signal?.reason ?? new Error("the snapshot is closed");
     for (const { reject } of this.waiting.splice(0)) reject(reason);
-    const busy = [...this.all].filter((session) => !this.idle.includes(session));
-    await Promise.all(busy.map((session) => session.cancel()));
+    this.cancelling ??= Promise.all(
+      [...this.all].filter((session) => !this.idle.includes(session)).map((session) => session.cancel()),
+    );
+    await this.cancelling;
   }
 
   private async take(): Promise<Session> {

@@ -31,7 +31,8 @@ export class Ground {
 
   constructor(
     readonly application: Application,
-    readonly dice: Dice,
+    /** Each fault rolls its own. */
+    public dice: Dice,
     /** `server_version_num`, which decides what constraints there are. */
     readonly serverVersion: number,
   ) {
@@ -91,12 +92,4 @@ export class Ground {
     if (this.serverVersion >= 180_000) return this.dice.pick(["not valid", "not enforced"]);
     return model.partitioning ? undefined : "not valid";
   }
-}
-
-/** The relation's parts, and the way to the tenant of both its ends. */
-export function relationClaims(child: Model, relation: Relation, ways: readonly Model[]): Claim[] {
-  return [
-    { model: child, part: `relation ${relation.name}` },
-    ...ways.map((model) => ({ model, part: "way" as const, isShared: true })),
-  ];
 }

@@ -9,6 +9,8 @@ export const missingColumn: Fault = {
   rule,
   variants: [
     (ground) => {
+      // Without any foreign key, what else is said of such a table hangs on the column that is not there.
+      if (ground.application.relationMode === "prisma") return undefined;
       const model = ground.takeModel(
         (each) =>
           isScopedTable(each) &&

@@ -2,11 +2,14 @@ import { missingForeignKey } from "../expected.js";
 import { tenantRelation } from "../ownership.js";
 import type { Fault, Variant } from "./ground.js";
 import {
+  claimsOf,
   hasUsualName,
+  isCoveredInDatabase,
   isCoveredInSchema,
   isScopedTable,
   isTenantColumnFree,
   loneTies,
+  mayWeaken,
   othersPointAtTenant,
   ownedRelations,
   tiedThrough,
@@ -31,13 +34,9 @@ function tie(isDeclared: boolean): Variant {
 /** A relation between two tables that belong to tenants, a join table's sides too. */
 const owned: Variant = (ground) => {
   const sites = ownedRelations(ground).filter(
-    ({ child, relation }) =>
-      relation.declared && relation.constraint && !relation.fields.includes(child.tenantField!),
+    (each) => each.relation.declared && each.relation.constraint && mayWeaken(each),
   );
-  const site = ground.take(sites, ({ child, relation }) => [
-    { model: child, part: `relation ${relation.name}` },
-    { model: relation.target, part: "way", isShared: true },
-  ]);
+  const site = ground.take(sites, claimsOf);
   if (!site) return undefined;
   site.relation.constraint = undefined;
   return [missingForeignKey(site.child, site.relation)];
@@ -55,9 +54,10 @@ const partly: Variant = (ground) => {
     );
     const relation = tenantRelation(child);
     const fits = isScopedTable(child) && isPartly && relation?.constraint && !isCoveredInSchema(child);
-    return fits === true && tiedThrough(ground, child).length === 0 && othersPointAtTenant(ground, child);
+    const mayGo = tiedThrough(ground, child).length === 0 && othersPointAtTenant(ground, child);
+    return fits === true && mayGo && hasUsualName(ground, child) && !isCoveredInDatabase(child);
   }, "tie");
-  if (!model || !hasUsualName(ground, model)) return undefined;
+  if (!model) return undefined;
   const relation = tenantRelation(model)!;
   relation.constraint = undefined;
   relation.declared = ground.dice.chance(0.5);

@@ -1,7 +1,7 @@
 import type { Model } from "../application.js";
 import { column, type Expected, tableOf } from "../expected.js";
 import type { Fault, Ground } from "./ground.js";
-import { isLeaf, isListed } from "./sites.js";
+import { hasUsualName, isLeaf, isListed } from "./sites.js";
 
 const rule = "db/missing-table";
 
@@ -26,9 +26,9 @@ export const missingTable: Fault = {
       if (!model) return undefined;
       const missing: Expected = { rule, subject: tableOf(model) };
       model.databaseTable = ground.name(model.name);
-      if (!model.tenantField) return [missing];
+      if (!hasUsualName(ground, model)) return [missing];
       const { schema, table } = tableOf(model);
-      const { column: name } = column("db/unmapped-table", model, model.tenantField).subject;
+      const { column: name } = column("db/unmapped-table", model, model.tenantField!).subject;
       return [
         missing,
         { rule: "db/unmapped-table", subject: { schema: schema!, table: table!, column: name! } },

@@ -10,7 +10,7 @@ import {
   pathRelation,
   tenantRelation,
 } from "../ownership.js";
-import type { Ground } from "./ground.js";
+import type { Claim, Ground } from "./ground.js";
 
 /** A relation and the model that holds its key. */
 export interface Site {
@@ -122,6 +122,23 @@ export function isGuarded(child: Model, relation: Relation): boolean {
   const isGuard = ({ declared, fields, target }: Relation) =>
     !declared && target === relation.target && fields.length > 1 && fields.includes(relation.fields[0]!);
   return child.relations.some((other) => other !== relation && isGuard(other)) || isGuard(relation);
+}
+
+/** A composite relation ties the tenant column as well: it can be weakened where a simple one does so too. */
+export function mayWeaken({ child, relation }: Site): boolean {
+  const isComposite = child.tenantField !== undefined && relation.fields.includes(child.tenantField);
+  return !isComposite || tenantRelation(child)?.constraint !== undefined;
+}
+
+/** The relation, the tie that a composite one leans on, and the ways to the tenant. */
+export function claimsOf(site: Site, ways: readonly Model[] = [site.relation.target]): Claim[] {
+  const { child, relation } = site;
+  const isComposite = child.tenantField !== undefined && relation.fields.includes(child.tenantField);
+  return [
+    { model: child, part: `relation ${relation.name}` },
+    ...(isComposite ? [{ model: child, part: "tie" as const }] : []),
+    ...ways.map((model) => ({ model, part: "way" as const, isShared: true })),
+  ];
 }
 
 /** The models whose rows say which tenants the two ends belong to. */

@@ -1,7 +1,7 @@
 import { unvalidated } from "../expected.js";
 import { incoming } from "../ownership.js";
 import type { Fault, Variant } from "./ground.js";
-import { hasView, loneTies, ownedRelations } from "./sites.js";
+import { claimsOf, hasView, loneTies, ownedRelations } from "./sites.js";
 
 /** Every row has its parent, and nothing proves it. */
 const tie: Variant = (ground) => {
@@ -15,10 +15,7 @@ const tie: Variant = (ground) => {
 
 const owned: Variant = (ground) => {
   const sites = ownedRelations(ground).filter(({ relation }) => relation.constraint);
-  const site = ground.take(sites, ({ child, relation }) => [
-    { model: child, part: `relation ${relation.name}` },
-    { model: relation.target, part: "way", isShared: true },
-  ]);
+  const site = ground.take(sites, claimsOf);
   const state = site && ground.unproven(site.child);
   if (!state) return undefined;
   site.relation.constraint!.state = state;

@@ -52,10 +52,7 @@ const owned: Variant = (ground) => {
   const sites = ownedRelations(ground).filter(
     ({ relation }) => relation.declared && relation.constraint && relation.fields.length === 1,
   );
-  const site = ground.take(sites, ({ child, relation }) => [
-    { model: child, part: `relation ${relation.name}` },
-    { model: relation.target, part: "way", isShared: true },
-  ]);
+  const site = ground.take(sites, claimsOf);
   if (!site) return undefined;
   const { target, references } = site.relation;
   const elsewhere = leftOver(ground, target, references[0]!);

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { tenantctl, tenantctlJson } from "../support/cli.js";
+import { createDatabase, type TestDatabase } from "../support/database.js";
+import { startPgBouncer } from "../support/pgbouncer.js";
+import { project } from "../support/project.js";
+import { sampleSchema, sampleTables } from "../support/sample-application.js";
+
+let database: TestDatabase;
+let bouncer: Awaited<ReturnType<typeof startPgBouncer>>;
+beforeAll(async () => {
+  database = await createDatabase();
+  await database.query(sampleTables);
+  await database.query('update assets set "clientId" = 101 where id in (1, 2)');
+  bouncer = await startPgBouncer(inject("postgresUrl"));
+});
+afterAll(async () => {
+  await bouncer.stop();
+  await database.drop();
+});
+
+const files = { "prisma/schema.prisma": `datasource db {\n  provider = "postgresql"\n}\n${sampleSchema}` };
+const flags = ["--tenant-model", "Tenant", "--tenant-column", "tenantId"];
+
+test.each(["1", "4"])("an audit through PgBouncer in transaction mode, %s jobs", async (jobs) => {
+  const url = bouncer.urlFor(database.name);
+  const result = await tenantctlJson(["audit", ...flags, "--deep", "--jobs", jobs], {
+    cwd: project(files),
+    env: { DATABASE_URL: url },
+  });
+  expect(result.stderr).not.toMatch(/error/);
+  expect(result.report.checks.flatMap((check) => check.findings)).toMatchObject([
+    { rule: "db/cross-tenant-reference", evidence: { rows: 2 } },
+  ]);
+  expect(result.code).toBe(1);
+});
+
+test("Ctrl-C through PgBouncer cancels on the server", async () => {
+  await database.query("begin; lock table assets in access exclusive mode");
+  const waits = async () =>
+    (
+      await database.query(
+        "select 1 from pg_locks as l join pg_stat_activity as a using (pid) where not l.granted and a.datname = current_database()",
+      )
+    ).length > 0;
+  const result = await tenantctl(["db", "references", ...flags], {
+    cwd: project(files),
+    env: { DATABASE_URL: bouncer.urlFor(database.name) },
+    killWhen: { signal: "SIGINT", ready: waits },
+  });
+  expect(result.code).toBe(130);
+  await expect.poll(waits, { timeout: 3000 }).toBe(false);
+  await database.query("rollback");
+});
