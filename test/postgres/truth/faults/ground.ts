@@ -1,5 +1,5 @@
 import type { RuleId } from "../../../../src/findings/rules.js";
-import type { Application, Constraint, Model, Relation, Row } from "../application.js";
+import type { Application, Constraint, Model, Row } from "../application.js";
 import { type Deviation, RowFactory } from "../build/rows.js";
 import type { Dice } from "../dice.js";
 import type { Expected } from "../expected.js";

@@ -2,7 +2,7 @@ import type { Field, Model } from "../application.js";
 import { wrongTarget } from "../expected.js";
 import type { Fault, Ground, Variant } from "./ground.js";
 import { addField, addKey, addTable } from "./parts.js";
-import { hasUsualName, isCoveredInSchema, loneTies, othersPointAtTenant, ownedRelations } from "./sites.js";
+import { claimsOf, hasUsualName, isCoveredInSchema, loneTies, othersPointAtTenant, ownedRelations } from "./sites.js";
 
 /** A left-over with the same keys: no model, no tenant column. */
 function leftOver(ground: Ground, original: Model, key: Field): { model: Model; fields: Field[] } {

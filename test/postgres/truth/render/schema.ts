@@ -61,10 +61,10 @@ function renderModel(application: Application, model: Model, dice: Dice): string
   const onFields = new Set(keys.filter((key) => mayStandOnField(key) && dice.chance(0.7)));
   const relations = isBare ? [] : model.relations.filter(({ declared }) => declared);
   const lines = [
-    ...fields.map((field) => fieldLine(field, [...onFields])),
+    ...fields.map((field) => fieldLine(model, field, [...onFields])),
     ...relations.map((relation) => relationLine(application, model, relation, dice)),
     ...(isBare ? [] : backLines(application, model)),
-    ...keys.filter((key) => !onFields.has(key)).map((key) => keyLine(key, dice)),
+    ...keys.filter((key) => !onFields.has(key)).map((key) => keyLine(model, key, dice)),
     ...(model.table === model.name ? [] : [`@@map(${quote(model.table)})`]),
     ...(application.schemas.length ? [`@@schema(${quote(model.schema)})`] : []),
     ...(role === "ignored" ? ["@@ignore"] : []),
@@ -78,26 +78,37 @@ function mayStandOnField({ kind, fields }: Key): boolean {
   return kind !== "index" && fields.length === 1;
 }
 
-function fieldLine(field: Field, keys: readonly Key[]): string {
+function fieldLine(model: Model, field: Field, keys: readonly Key[]): string {
   const { name, column, type, required } = field;
   const arity = type.isList ? "[]" : required ? "" : "?";
   const own = keys.filter(({ fields }) => fields[0] === field);
   return [
     name,
     `${type.prisma}${arity}`,
-    ...own.map(({ kind }) => `@${kind}`),
+    ...own.map((key) => `@${key.kind}${nameOf(key, model) ? `(${nameOf(key, model)})` : ""}`),
     ...(field.default ? [`@default(${field.default})`] : []),
     ...(column === name ? [] : [`@map(${quote(column)})`]),
     ...(type.native ? [`@db.${type.native}`] : []),
   ].join(" ");
 }
 
-function keyLine({ kind, fields, method, schemaMethod }: Key, dice: Dice): string {
+/** Prisma's own names are made of the table's: where that is long they are all cut to the same. */
+function nameOf({ name }: Key, { table }: Model): string | undefined {
+  return isLong(table) ? `map: ${quote(name)}` : undefined;
+}
+
+function isLong(table: string): boolean {
+  return Buffer.byteLength(table) > 40;
+}
+
+function keyLine(model: Model, key: Key, dice: Dice): string {
+  const { kind, fields, method, schemaMethod } = key;
   const sort = kind === "index" && !method && !schemaMethod && dice.chance(0.1) ? "(sort: Desc)" : "";
   const names = fields.map(({ name }, index) => (index === 0 ? name + sort : name)).join(", ");
   const type = method ? ", type: Hash" : schemaMethod ? `, type: ${schemaMethod}` : "";
   const label = dice.chance(0.1) ? "fields: " : "";
-  return `@@${kind}(${label}[${names}]${type})`;
+  const map = nameOf(key, model);
+  return `@@${kind}(${label}[${names}]${type}${map ? `, ${map}` : ""})`;
 }
 
 function relationLine(application: Application, child: Model, relation: Relation, dice: Dice): string {
@@ -105,29 +116,37 @@ function relationLine(application: Application, child: Model, relation: Relation
   const names = (list: readonly Field[]) => list.map(({ name }) => name).join(", ");
   const name = relationName(application, child, relation);
   const mark = fields.every(({ required }) => required) ? "" : "?";
-  const action = dice.pick(["", "", ", onDelete: Cascade", ", onDelete: NoAction"]);
+  const restrict = dice.pick(["", "", ", onDelete: Cascade", ", onDelete: NoAction", ", onDelete: Restrict"]);
+  // Prisma emulates the actions itself then, and refuses those that could run in a circle.
+  const emulated = ", onDelete: Restrict, onUpdate: Restrict";
+  const action = application.relationMode === "prisma" ? emulated : restrict;
+  const map = isLong(child.table) ? `, map: ${quote(`fk of ${child.name} ${relation.name}`)}` : "";
   const first = name === undefined ? "" : `${quote(name)}, `;
-  return `${relation.name} ${target.name}${mark} @relation(${first}fields: [${names(fields)}], references: [${names(references)}]${action})`;
+  return `${relation.name} ${target.name}${mark} @relation(${first}fields: [${names(fields)}], references: [${names(references)}]${action}${map})`;
 }
 
 /** A name where two models have more than one relation, or a model one to itself. */
-function relationName({ models }: Application, child: Model, relation: Relation): string | undefined {
-  const isBetween = (left: Model, right: Model) =>
-    (left === child && right === relation.target) || (left === relation.target && right === child);
-  const count = models.reduce((sum, each) => {
-    if (each.role === "join") {
-      const [a, b] = each.relations;
-      return sum + (isBetween(a!.target, b!.target) ? 1 : 0);
+function relationName(application: Application, child: Model, relation: Relation): string | undefined {
+  const isOnly = relationsBetween(application, child, relation.target) === 1 && child !== relation.target;
+  return isOnly ? undefined : `${child.name}_${relation.name}`;
+}
+
+function relationsBetween({ models }: Application, left: Model, right: Model): number {
+  const isBetween = (one: Model, other: Model) =>
+    (one === left && other === right) || (one === right && other === left);
+  return models.reduce((sum, each) => {
+    if (each.role !== "join") {
+      return sum + each.relations.filter(({ declared, target }) => declared && isBetween(each, target)).length;
     }
-    return sum + each.relations.filter(({ declared, target }) => declared && isBetween(each, target)).length;
+    const [a, b] = each.relations;
+    return sum + (isBetween(a!.target, b!.target) ? 1 : 0);
   }, 0);
-  return count > 1 || child === relation.target ? `${child.name}_${relation.name}` : undefined;
 }
 
 /** The lists on the other side of relations, and both sides of implicit many-to-many ones. */
 function backLines(application: Application, model: Model): string[] {
   return application.models.flatMap((child) => {
-    if (child.role === "join") return joinLines(child, model);
+    if (child.role === "join") return joinLines(application, child, model);
     if (child.role === "unmapped" || child.role === "ignored") return [];
     return child.relations
       .filter(({ declared, target }) => declared && target === model)
@@ -140,10 +159,12 @@ function backLines(application: Application, model: Model): string[] {
   });
 }
 
-function joinLines(join: Model, model: Model): string[] {
+function joinLines(application: Application, join: Model, model: Model): string[] {
   const [a, b] = join.relations;
   const name = join.table.slice(1);
-  const tail = name === `${a!.target.name}To${b!.target.name}` ? "" : ` @relation(${quote(name)})`;
+  const isOnly = relationsBetween(application, a!.target, b!.target) === 1 && a!.target !== b!.target;
+  const isDefault = isOnly && name === `${a!.target.name}To${b!.target.name}`;
+  const tail = isDefault ? "" : ` @relation(${quote(name)})`;
   const line = (side: string, other: Model) => `${side}_${lowerFirst(join.name)} ${other.name}[]${tail}`;
   return [
     ...(a!.target === model ? [line("left", b!.target)] : []),

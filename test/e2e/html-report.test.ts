@@ -1,0 +1,141 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { completeFindings, type FindingDraft } from "../../src/findings/finding.js";
+import { buildReport, type Report } from "../../src/findings/report.js";
+import { renderHtml } from "../../src/render/report-html.js";
+import { openBrowser } from "../support/browser.js";
+import { project } from "../support/project.js";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+const attack = '<script>window.attacked = true</script><img src=x onerror="window.attacked = true">';
+const drafts: FindingDraft[] = [
+  {
+    rule: "db/missing-index",
+    subject: { schema: "public", table: "b_table", column: "tenantId" },
+    message: "no index leads",
+    remedy: "Build it.",
+    remedySteps: ['CREATE INDEX ON "b_table" ("tenantId");'],
+  },
+  {
+    rule: "db/orphan-rows",
+    subject: { schema: "public", table: attack, column: "tenantId" },
+    message: `37 rows of ${attack}`,
+    remedy: attack,
+    evidence: { rows: 37, tenants: [{ tenant: attack, rows: 37 }], sample: [1, attack] },
+  },
+  {
+    rule: "db/nullable-column",
+    subject: { schema: "public", table: "a_table" },
+    message: "may be null",
+    remedy: "Set it.",
+  },
+];
+
+function reportOf(findings = completeFindings(drafts)): Report {
+  const facts = { what: attack, scanned: [{ what: "a", durationMs: 1 }] };
+  const at = new Date("2026-11-23T12:00:00Z");
+  return buildReport(
+    { version: "0.0.0", command: "audit", environment: attack, startedAt: at, finishedAt: at },
+    [
+      { id: "orphans", title: attack, status: "fail", durationMs: 5, facts, findings },
+      {
+        id: "registry",
+        title: "Registry",
+        status: "skipped",
+        reason: attack,
+        durationMs: 0,
+        facts: {},
+        findings: [],
+      },
+    ],
+  );
+}
+
+async function open(page: Page, report = reportOf()): Promise<string[]> {
+  const path = join(project({}), "report.html");
+  writeFileSync(path, renderHtml(report, attack));
+  const trouble: string[] = [];
+  page.on("console", (message) => trouble.push(message.text()));
+  page.on("pageerror", (error) => trouble.push(error.message));
+  page.on("request", (request) => {
+    if (!request.url().startsWith("file:") || request.url() !== `file://${path}`) trouble.push(request.url());
+  });
+  await page.goto(`file://${path}`);
+  return trouble;
+}
+
+test("no request, no console message, and nothing from the database runs", async () => {
+  const page = await browser.newPage();
+  const trouble = await open(page);
+  await page.locator("details").first().click();
+  expect(await page.evaluate("window.attacked")).toBe(undefined);
+  expect(await page.locator("img, body script:not(:last-of-type)").count()).toBe(0);
+  expect(await page.locator("body").innerText()).toContain(attack);
+  expect(trouble).toEqual([]);
+  await page.close();
+});
+
+test("findings stand by severity, sort by any column, and filter by words", async () => {
+  const page = await browser.newPage();
+  await open(page);
+  const rules = () => page.locator(".findings tbody > tr:not([hidden]) .rule").allInnerTexts();
+  expect(await rules()).toEqual(["db/orphan-rows", "db/missing-index", "db/nullable-column"]);
+  await page.getByRole("button", { name: "Subject" }).click();
+  expect((await rules())[1]).toBe("db/nullable-column");
+  expect(await page.locator("th", { hasText: "Subject" }).getAttribute("aria-sort")).toBe("ascending");
+  await page.getByRole("button", { name: "Severity" }).focus();
+  await page.keyboard.press("Enter");
+  expect(await rules()).toEqual(["db/orphan-rows", "db/missing-index", "db/nullable-column"]);
+  await page.getByRole("button", { name: "Severity" }).click();
+  expect((await rules())[0]).toBe("db/nullable-column");
+  await page.getByLabel("Filter").fill("b_table no");
+  expect(await rules()).toEqual(["db/missing-index"]);
+  expect(await page.locator("#shown").innerText()).toBe("1 shown");
+  await page.close();
+});
+
+test.each([360, 390, 768, 1280])("at %i pixels nothing runs out of the page", async (width) => {
+  const page = await browser.newPage({ viewport: { width, height: 800 } });
+  await open(page);
+  for (const each of await page.locator("details").all())
+    await each.evaluate((element) => element.setAttribute("open", ""));
+  expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
+  await page.close();
+});
+
+test("light and dark follow the reader, and both keep text readable", async () => {
+  for (const colorScheme of ["light", "dark"] as const) {
+    const page = await browser.newPage({ colorScheme });
+    await open(page);
+    const contrast = await page.evaluate(() => {
+      const luminance = (color: string) => {
+        const [r = 0, g = 0, b = 0] = (color.match(/\d+/g) ?? []).map(Number).map((value) => {
+          const share = value / 255;
+          return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+        });
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+      };
+      return [...document.querySelectorAll(".tag, .message, .muted, code")].map((element) => {
+        const style = getComputedStyle(element);
+        let behind: Element | null = element;
+        while (behind && getComputedStyle(behind).backgroundColor === "rgba(0, 0, 0, 0)")
+          behind = behind.parentElement;
+        const [light, dark] = [
+          luminance(style.color),
+          luminance(behind ? getComputedStyle(behind).backgroundColor : "rgb(255,255,255)"),
+        ].sort((a, b) => b - a);
+        return ((light ?? 0) + 0.05) / ((dark ?? 0) + 0.05);
+      });
+    });
+    // WCAG 2.2, 1.4.3: 4.5 to 1 for text.
+    expect(Math.min(...contrast)).toBeGreaterThanOrEqual(4.5);
+    await page.close();
+  }
+});

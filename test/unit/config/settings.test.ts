@@ -1,0 +1,101 @@
+import { expect, test } from "vitest";
+import { readSettings } from "../../../src/config/settings.js";
+import { project } from "../../support/project.js";
+
+const schema = 'datasource db {\n  provider = "postgresql"\n}\nmodel Tenant {\n  id Int @id\n}\n';
+const base = { "package.json": "{}", "prisma/schema.prisma": schema };
+
+test("without config: the schema where Prisma looks, the registry by its export, the URL from .env", async () => {
+  const folder = project({
+    ...base,
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: dotenv expands it.
+    ".env": 'DB_HOST=db.example\nDATABASE_URL="postgresql://u:p@${DB_HOST}/app"\n',
+    "prisma/.env": "DATABASE_URL=postgresql://other/x\nONLY_HERE=1\n",
+    "src/config/tenant-model-registry.ts": "export const TENANT_SCOPED_MODELS = [];",
+    "src/config/tenant-model-registry.test.ts": "export const TENANT_SCOPED_MODELS = [];",
+    "node_modules/x/tenant-registry.js": "export const TENANT_SCOPED_MODELS = [];",
+  });
+  const settings = await readSettings({}, folder, {});
+  expect(settings.schemaPath).toBe(`${folder}/prisma/schema.prisma`);
+  expect(settings.registryPath).toBe(`${folder}/src/config/tenant-model-registry.ts`);
+  expect(settings.databases[0]?.url().reveal()).toBe("postgresql://u:p@db.example/app");
+  expect(settings.variables.get("ONLY_HERE")).toBe("1");
+  expect(settings.environment).toBe("default");
+});
+
+test("the process's own variables win, and the schema's variable beats DATABASE_URL", async () => {
+  const folder = project({
+    ...base,
+    ".env": "DATABASE_URL=postgresql://file/x\nPG_MAIN=postgresql://main/x\n",
+  });
+  const [target] = (await readSettings({}, folder, { DATABASE_URL: "postgresql://own/x" })).databases;
+  expect(target?.url().reveal()).toBe("postgresql://own/x");
+  expect(target?.url("PG_MAIN").reveal()).toBe("postgresql://main/x");
+  expect(`${target?.url()} ${JSON.stringify(target?.url())}`).toBe('[redacted] "[redacted]"');
+});
+
+test("prisma.config.ts names schema and variable, and is not run", async () => {
+  const folder = project({
+    "package.json": "{}",
+    "prisma.config.ts":
+      'import path from "node:path";\nimport { defineConfig, env } from "prisma/config";\nthrow new Error("never");\nexport default defineConfig({ schema: path.join("db", "main.prisma"), datasource: { url: env("PG_URL") } });',
+    "db/main.prisma": schema,
+  });
+  const settings = await readSettings({}, folder, { PG_URL: "postgresql://pg/x" });
+  expect(settings.schemaPath).toBe(`${folder}/db/main.prisma`);
+  expect(settings.databases[0]?.url().reveal()).toBe("postgresql://pg/x");
+});
+
+test("config, its environment, and options over both", async () => {
+  const folder = project({
+    ...base,
+    "tenantctl.config.ts": `import { defineConfig, env } from "tenantctl";
+export default defineConfig({
+  app: "shop",
+  tenant: { model: "Tenant", column: "tenantId" },
+  registry: "src/r.ts",
+  database: { url: env("MAIN"), jobs: 2 },
+  rules: { "db/missing-index": "warning" },
+  suppress: [{ rule: "db/orphan-rows", table: "logs", reason: "purged monthly", until: "2026-12-31" }],
+  environments: { staging: { database: { url: env("STAGING") } } },
+});`,
+  });
+  const env = { MAIN: "postgresql://main/x", STAGING: "postgresql://staging/x" };
+  const plain = await readSettings({}, `${folder}/prisma`, env);
+  expect(plain).toMatchObject({
+    app: "shop",
+    registryPath: `${folder}/src/r.ts`,
+    severities: { "db/missing-index": "warning" },
+  });
+  expect(plain.suppressions).toEqual([
+    { rule: "db/orphan-rows", subjects: [{ table: "logs" }], reason: "purged monthly", until: "2026-12-31" },
+  ]);
+  const staging = await readSettings({ env: "staging", jobs: 8, tenantModel: "Org" }, folder, env);
+  expect(staging.databases[0]).toMatchObject({ jobs: 8 });
+  expect(staging.databases[0]?.url().reveal()).toBe("postgresql://staging/x");
+  expect(staging.tenant).toMatchObject({ model: "Org", column: "tenantId" });
+  await expect(readSettings({ env: "stagging" }, folder, env)).rejects.toThrow(/no environment stagging/);
+});
+
+test("several databases: all of them, or one by name", async () => {
+  const folder = project({
+    ...base,
+    "tenantctl.config.json":
+      '{ "database": { "jobs": 3 }, "databases": { "eu": { "url": "env:EU" }, "us": { "url": "env:US" } } }',
+  });
+  expect((await readSettings({}, folder, {})).databases.map(({ name, jobs }) => [name, jobs])).toEqual([
+    ["eu", 3],
+    ["us", 3],
+  ]);
+  expect((await readSettings({ database: "us" }, folder, {})).databases.map(({ name }) => name)).toEqual([
+    "us",
+  ]);
+  await expect(readSettings({ database: "asia" }, folder, {})).rejects.toThrow(/no database asia/);
+});
+
+test("several schemas that may be meant are a question", async () => {
+  const folder = project({ "package.json": "{}", "a/x.prisma": schema, "b/y.prisma": schema });
+  await expect(readSettings({}, folder, {})).rejects.toThrow(
+    /several Prisma schemas may be meant: a\/x\.prisma, b\/y\.prisma|several/,
+  );
+});

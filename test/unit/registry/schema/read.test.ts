@@ -1,0 +1,214 @@
+import { expect, test } from "vitest";
+import { parsePrismaSchema, readPrismaSchema } from "../../../../src/registry/schema/read.js";
+import { project } from "../../../support/project.js";
+
+const parse = (text: string) => parsePrismaSchema([{ path: "schema.prisma", text }]);
+
+test("a schema of Prisma 4: url, shadowDatabaseUrl, removed preview features, referentialIntegrity", () => {
+  const schema = parse(`generator client {
+  provider        = "prisma-client-js"
+  previewFeatures = ["interactiveTransactions", "metrics", "views", "extendedWhereUnique"]
+  binaryTargets   = ["native", "debian-openssl-1.1.x"]
+}
+datasource db {
+  provider             = "postgresql"
+  url                  = env("POSTGRES_PRISMA_URL") // with a comment
+  directUrl            = env("POSTGRES_URL_NON_POOLING")
+  shadowDatabaseUrl    = env("SHADOW")
+  referentialIntegrity = "prisma"
+}
+model Asset {
+  id Int @id
+}
+view Total {
+  id Int @unique
+}
+`);
+  expect(schema).toMatchObject({
+    provider: "postgresql",
+    relationMode: "prisma",
+    urlVariable: "POSTGRES_PRISMA_URL",
+  });
+  expect(schema.models.map(({ name, kind }) => [name, kind])).toEqual([
+    ["Asset", "model"],
+    ["Total", "view"],
+  ]);
+});
+
+test("an unknown preview feature beside a real error: the real one is told, at its own line", () => {
+  const text = `generator client {
+  provider = "prisma-client-js"
+  previewFeatures = [
+    "metrics",
+    "tracing"
+  ]
+}
+model Asset {
+  id Int @id
+  owner Nobody
+}`;
+  expect(() => parse(text)).toThrow(/schema\.prisma:10: .*Nobody/);
+});
+
+test("names, columns, keys and places", () => {
+  const schema = parse(`datasource db {
+  provider = "postgresql"
+  schemas = ["public", "billing"]
+}
+/// An asset // with slashes
+model Asset {
+  id Int @id @default(autoincrement())
+  /// its code
+  code String @unique(map: "code_key") @db.VarChar(20)
+  note String? @map("the_note") // "quoted" comment
+  kind Kind @default(BIG)
+  tags String[]
+
+  @@index([code(sort: Desc), note], map: "i")
+  @@unique([code, note])
+  @@map("assets")
+  @@schema("billing")
+}
+enum Kind {
+  BIG
+  @@schema("billing")
+}`);
+  expect(schema.schemas).toEqual(["public", "billing"]);
+  const [asset] = schema.models;
+  expect(asset).toMatchObject({
+    name: "Asset",
+    table: "assets",
+    schema: "billing",
+    location: { file: "schema.prisma", line: 6 },
+  });
+  expect(asset?.fields).toMatchObject([
+    { name: "id", type: "Int", isGenerated: true, location: { line: 7 } },
+    { name: "code", nativeType: ["VarChar", ["20"]], location: { line: 9 } },
+    { name: "note", column: "the_note", isRequired: false },
+    { name: "kind", type: "Kind", isEnum: true, isGenerated: false },
+    { name: "tags", isList: true },
+  ]);
+  expect(asset?.keys).toMatchObject([
+    { kind: "id", fields: ["id"], location: { line: 7 } },
+    { kind: "unique", fields: ["code"], name: "code_key", location: { line: 9 } },
+    { kind: "index", fields: ["code", "note"], name: "i", location: { line: 14 } },
+    { kind: "unique", fields: ["code", "note"], location: { line: 15 } },
+  ]);
+});
+
+test("models with @@ignore, by their tables; fields with @ignore stay out", () => {
+  const schema = parse(`model Asset {
+  id Int @id
+  secret String @ignore
+}
+model Old {
+  id Int
+  @@map("old_things")
+  @@ignore
+}`);
+  expect(schema.models[0]?.fields.map(({ name }) => name)).toEqual(["id"]);
+  expect(schema.ignoredModels).toMatchObject([{ name: "Old", table: "old_things", location: { line: 5 } }]);
+});
+
+test("tables of implicit many-to-many relations, named and not, to oneself too", () => {
+  const schema = parse(`model Asset {
+  id Int @id
+  tags Tag[]
+  watchers User[] @relation("Watching")
+  friends Asset[] @relation("Friends")
+  friendOf Asset[] @relation("Friends")
+}
+model Tag {
+  id Int @id
+  assets Asset[]
+}
+model User {
+  id Int @id
+  watched Asset[] @relation("Watching")
+}`);
+  expect(schema.joinTables).toEqual([
+    { table: "_AssetToTag", schema: null, a: "Asset", b: "Tag" },
+    { table: "_Watching", schema: null, a: "Asset", b: "User" },
+    { table: "_Friends", schema: null, a: "Asset", b: "Asset" },
+  ]);
+});
+
+test("suppressions on models, fields and attributes; those that say nothing are noted", () => {
+  const schema = parse(`/// tenantctl-ignore registry/missing-index: small table, until: 2026-12-31
+model Asset {
+  id Int @id
+  /// tenantctl-ignore db/nullable-column, registry/nullable-column: null means shared
+  tenantId String?
+  /// tenantctl-ignore registry/unique-without-tenant: codes are public
+  @@unique([tenantId])
+  /// tenantctl-ignore registry/nothing: no such rule
+  @@index([tenantId])
+}
+/// tenantctl-ignore registry/missing-index
+model Other {
+  id Int @id
+}`);
+  const [asset] = schema.models;
+  expect(asset?.suppressions).toMatchObject([
+    { rule: "registry/missing-index", reason: "small table", until: "2026-12-31", line: 1 },
+    { rule: "registry/unique-without-tenant", reason: "codes are public", line: 6 },
+  ]);
+  expect(asset?.fields[1]?.suppressions).toMatchObject([
+    { rule: "db/nullable-column", reason: "null means shared" },
+    { rule: "registry/nullable-column", reason: "null means shared" },
+  ]);
+  expect(schema.notes).toEqual([
+    "schema.prisma:8: this tenantctl-ignore suppresses nothing: no rule is called registry/nothing",
+    "schema.prisma:11: this tenantctl-ignore suppresses nothing: it needs a rule and a reason",
+  ]);
+});
+
+const head = 'datasource db {\n  provider = "postgresql"\n}\n';
+
+test("a folder: every file of it, save those of a second schema", () => {
+  const folder = project({
+    "prisma/schema.prisma": head,
+    "prisma/models/asset.prisma": "model Asset {\n  id Int @id\n}\n",
+    "prisma/models/deep/tag.prisma": "model Tag {\n  id Int @id\n}\n",
+    "prisma/analytics/schema.prisma": `${head}model Event {\n  id Int @id\n}\n`,
+    "prisma/analytics/more.prisma": "model Click {\n  id Int @id\n}\n",
+    "prisma/migrations/x.prisma": "model Never {\n  id Int @id\n}\n",
+  });
+  const names = (path: string) =>
+    readPrismaSchema(`${folder}/${path}`, folder)
+      .models.map(({ name }) => name)
+      .sort();
+  expect(names("prisma")).toEqual(["Asset", "Tag"]);
+  expect(names("prisma/schema.prisma")).toEqual(["Asset", "Tag"]);
+  expect(names("prisma/analytics")).toEqual(["Click", "Event"]);
+  expect(readPrismaSchema(`${folder}/prisma`, folder).models[0]?.location).toEqual({
+    file: "prisma/models/asset.prisma",
+    line: 1,
+  });
+});
+
+test("two schemas side by side in one folder: the one called schema.prisma, else a question", () => {
+  const files = {
+    "a/schema.prisma": `${head}model A {\n  id Int @id\n}\n`,
+    "a/other.prisma": `${head}model B {\n  id Int @id\n}\n`,
+  };
+  const folder = project(files);
+  expect(readPrismaSchema(`${folder}/a`, folder).models.map(({ name }) => name)).toEqual(["A"]);
+  const unclear = project({
+    "a/one.prisma": files["a/schema.prisma"],
+    "a/two.prisma": files["a/other.prisma"],
+  });
+  expect(() => readPrismaSchema(`${unclear}/a`, unclear)).toThrow(
+    /holds 2 schemas.*a\/one\.prisma, a\/two\.prisma/,
+  );
+});
+
+test("Windows line ends and a byte order mark", () => {
+  const folder = project({
+    "schema.prisma": `\uFEFF${head}model Asset {\r\n  id Int @id\r\n  tenantId String\r\n  @@index([tenantId])\r\n}\r\n`,
+  });
+  expect(readPrismaSchema(`${folder}/schema.prisma`, folder).models[0]?.keys).toMatchObject([
+    { fields: ["id"] },
+    { fields: ["tenantId"], location: { line: 7 } },
+  ]);
+});
