@@ -3,7 +3,7 @@ import type { CheckResult, Report } from "../findings/report.js";
 import { rules } from "../findings/rules.js";
 import { textTable } from "./text-table.js";
 import { labelled, type Theme } from "./theme.js";
-import { count, duration, visible, wrap } from "./words.js";
+import { count, displayWidth, duration, visible, wrap } from "./words.js";
 
 export interface TextOptions {
   /** Every finding with its own remedy, and how each fact was read. */
@@ -41,7 +41,10 @@ function renderRule(findings: readonly Finding[], theme: Theme, { verbose }: Tex
   const [first] = findings;
   const { paint, width, marks } = theme;
   const number = findings.length > 1 ? ` (${findings.length})` : "";
-  const head = `${labelled(theme, first!.severity)}  ${paint.bold(first!.rule)}  ${rules[first!.rule].title}${number}`;
+  const name = `${labelled(theme, first!.severity)}  ${paint.bold(first!.rule)}`;
+  const title = `${rules[first!.rule].title}${number}`;
+  const fits = displayWidth(name) + 2 + displayWidth(title) <= width;
+  const head = fits ? `${name}  ${title}` : `${name}\n    ${title}`;
   const shown = verbose ? findings : findings.slice(0, shownPerRule);
   const lines = shown.flatMap((finding) => [
     wrap(`${visible(finding.message)}${placeOf(finding)}`, width, "    "),
@@ -116,6 +119,6 @@ function renderVerdict(report: Report, theme: Theme): string {
   const line = `${labelled(theme, verdict, theme.paint.bold(verdict.toUpperCase()))}  ${numbers}  in ${duration(time)}`;
   const [worst] = report.checks.flatMap((check) => check.findings).sort(compareFindings);
   if (!worst) return line;
-  const next = `tenantctl explain ${worst.rule}  says what it means and how to mend it`;
+  const next = `next: tenantctl explain ${worst.rule}`;
   return `${line}\n${theme.paint.dim(next)}`;
 }

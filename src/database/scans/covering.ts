@@ -7,6 +7,8 @@ const freshVisibility = 0.8;
 export interface CoveringPair {
   readonly child: CatalogIndex;
   readonly parent: CatalogIndex;
+  /** Their visibility maps are fresh enough for index-only scans to pay. */
+  readonly isFresh: boolean;
 }
 
 /**
@@ -21,14 +23,14 @@ export function coveringIndexes(
   parent: CatalogTable,
   pairs: readonly (readonly [string, string])[],
 ): CoveringPair | undefined {
-  if (Math.min(child.visibleShare, parent.visibleShare) < freshVisibility) return undefined;
+  const isFresh = Math.min(child.visibleShare, parent.visibleShare) >= freshVisibility;
   const toParent = new Map(pairs);
   for (const childIndex of child.indexes.filter(isWhole)) {
     const order = keyOrder(childIndex, [...toParent.keys()]);
     const wanted = order?.map((column) => toParent.get(column)!);
     const parentIndex =
       wanted && parent.indexes.filter(isWhole).find((index) => startsWith(index, wanted, pairs));
-    if (parentIndex) return { child: childIndex, parent: parentIndex };
+    if (parentIndex) return { child: childIndex, parent: parentIndex, isFresh };
   }
   return undefined;
 }

@@ -84,20 +84,21 @@ function crossingScan(
   const pairs = lookupPairs(reference, childSource, parentSource);
   const isDirect = childSource.hops.length === 0 && parentSource.hops.length === 0;
   const tenantPair = [childSource.column, parentSource.column] as const;
-  const covering = isDirect ? coveringIndexes(child.table, parent.table, [...pairs, tenantPair]) : undefined;
+  const pair = isDirect ? coveringIndexes(child.table, parent.table, [...pairs, tenantPair]) : undefined;
+  const isCovered = pair?.isFresh === true;
   const rows = child.table.estimatedRows + parent.table.estimatedRows;
   return {
     table: child,
     checks: asksDangling ? ["orphans", "references"] : ["references"],
     title: titleOf(reference),
-    way: covering ? "merge anti-join of index-only scans" : "anti-join",
-    why: covering
-      ? `${covering.child.name} and ${covering.parent.name} hold key and tenant`
+    way: isCovered ? "merge anti-join of index-only scans" : "anti-join",
+    why: pair
+      ? `${pair.child.name} and ${pair.parent.name} hold key and tenant${isCovered ? "" : ", but need a VACUUM"}`
       : isDirect
-        ? "no pair of indexes holds key and tenant on both sides, or their visibility map is stale"
+        ? "no pair of indexes holds key and tenant on both sides"
         : "the tenant stands in an ancestor",
-    cost: covering ? rows / 3 : rows,
-    statement: crossingStatement(reference, childSource, parentSource, pairs, covering !== undefined),
+    cost: isCovered ? rows / 3 : rows,
+    statement: crossingStatement(reference, childSource, parentSource, pairs, isCovered),
     judge: ([row]) => ({
       drafts: [
         ...(asksDangling ? danglingDrafts(reference, row as StrayRow) : []),

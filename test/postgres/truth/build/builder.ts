@@ -71,10 +71,11 @@ export class Builder {
     const required = more.required ?? true;
     const style = dice.chance(0.85) ? this.frame.columnStyle : rollNameStyle(dice);
     const column = more.column ?? databaseName(name, style, model.fields.length, dice);
-    const isTaken = model.fields.some((field) => field.column.toLowerCase() === column.toLowerCase());
+    const isTenants = more.column === undefined && column === this.frame.tenantColumn;
+    const isTaken = isTenants || (namesIn(model).has(column.toLowerCase()) && column !== name);
     const field: Field = {
       name,
-      column: isTaken ? `${name}_${model.fields.length}` : column,
+      column: isTaken ? `${name}_${model.fields.length}c` : column,
       type,
       required,
       notNull: required && !type.isList,
@@ -151,8 +152,13 @@ export class Builder {
 }
 
 function freeField(model: Model, wanted: string): string {
-  const names = new Set([...model.fields, ...model.relations].map(({ name }) => name));
   let name = wanted;
-  for (let number = 2; names.has(name); number += 1) name = `${wanted}${number}`;
+  for (let number = 2; namesIn(model).has(name.toLowerCase()); number += 1) name = `${wanted}${number}`;
   return name;
+}
+
+/** Fields, columns and relations: Prisma keeps them apart from each other, and so do we, in any case. */
+function namesIn({ fields, relations }: Model): Set<string> {
+  const names = [...fields.flatMap(({ name, column }) => [name, column]), ...relations.map(({ name }) => name)];
+  return new Set(names.map((name) => name.toLowerCase()));
 }

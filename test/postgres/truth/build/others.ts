@@ -75,7 +75,10 @@ export function startIgnored(builder: Builder, model: Model, tenant: Model, key:
 
 /** A view of a scoped or global table, with some of its columns. */
 export function startView(builder: Builder, model: Model, dice: Dice): boolean {
-  const bases = builder.models.filter(({ role }) => role === "scoped" || role === "global");
+  const bases = builder.models.filter(
+    ({ role, tenantField }) =>
+      role === "global" || (role === "scoped" && tenantField!.name === builder.frame.tenantFieldName),
+  );
   const of = dice.pickMaybe(bases);
   if (!of) return false;
   const copied = of.fields.filter((field) => field === of.tenantField || dice.chance(0.7));
@@ -160,7 +163,7 @@ function guardByTenant(builder: Builder, model: Model, relation: Relation): void
     [model.tenantField, ...fields],
     target,
     [target.tenantField!, ...references],
-    { declared: false },
+    { declared: false, ...(relation.isOneToOne ? { isOneToOne: true } : {}) },
   );
   relation.constraint = undefined;
 }

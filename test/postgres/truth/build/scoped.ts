@@ -3,7 +3,7 @@ import type { Dice } from "../dice.js";
 import { compositeKey, compositesOf } from "../ownership.js";
 import { keyTypes, kinOf, textType } from "../scalars.js";
 import { isWithheld } from "../withheld.js";
-import { lowerFirst } from "../words.js";
+import { databaseName, lowerFirst } from "../words.js";
 import type { Builder } from "./builder.js";
 
 type IdStyle = "single" | "composite" | "composite with unique id" | "per tenant" | "tenant";
@@ -26,11 +26,14 @@ export function startScoped(
 ): void {
   const style = isUnit ? dice.pick(["single", "composite with unique id"] as const) : dice.weigh(idStyles);
   const { tenantFieldName, tenantColumn } = builder.frame;
+  // A model of another age names its column in another style; no reserved word, or other tables had it too.
+  const columnStyle = dice.pick(["plain", "snake", "upper", "quotes", "emoji", "long"] as const);
+  const column = dice.chance(0.9) ? tenantColumn : databaseName(tenantFieldName, columnStyle, 0, dice);
   const addTenant = () => {
     const type = kinOf(tenantKey.type, dice);
     model.tenantField = isNamedOtherwise
       ? builder.field(model, "belongsTo", type, dice)
-      : builder.field(model, tenantFieldName, type, dice, dice.chance(0.9) ? { column: tenantColumn } : {});
+      : builder.field(model, tenantFieldName, type, dice, { column });
   };
   const isFirst = dice.chance(0.3);
   if (isFirst || style === "tenant") addTenant();
@@ -70,7 +73,9 @@ function partition(builder: Builder, model: Model, column: Field, dice: Dice): v
 /** The tie to the tenant, and an index that leads with the column, each in one of its forms. */
 export function finishScoped(builder: Builder, model: Model, tenant: Model, key: Field, dice: Dice): void {
   const column = model.tenantField!;
-  const isCovered = compositesOf(model).some(({ fields }) => fields.every(({ required }) => required));
+  const isCovered = compositesOf(model).some(
+    ({ declared, fields }) => declared && fields.every(({ required }) => required),
+  );
   const isNamedOtherwise = column.name !== builder.frame.tenantFieldName;
   if (!isCovered || isNamedOtherwise || dice.chance(0.5)) {
     const name = dice.chance(0.8) ? lowerFirst(tenant.name) : "owner";

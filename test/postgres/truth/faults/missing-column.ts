@@ -1,4 +1,5 @@
 import { column } from "../expected.js";
+import { leadingKeys } from "../ownership.js";
 import type { Fault } from "./ground.js";
 import { hasView, isScopedTable, isTenantColumnFree, tiedThrough } from "./sites.js";
 
@@ -26,7 +27,9 @@ export const missingColumn: Fault = {
       const model = ground.takeModel((each) => {
         const { unitField } = each;
         const holds = each.relations.filter(({ fields }) => unitField && fields.includes(unitField));
-        return each.role === "sub-scoped" && holds.every(({ fields }) => fields.length === 1);
+        const isInIndex = leadingKeys(each).some(({ fields }) => unitField && fields.includes(unitField));
+        const isApart = !isInIndex && holds.every(({ fields }) => fields.length === 1);
+        return each.role === "sub-scoped" && isApart;
       });
       if (!model) return undefined;
       model.unitField!.inDatabase = false;

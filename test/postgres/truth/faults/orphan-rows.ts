@@ -100,7 +100,7 @@ function dangling(fits: (site: Site) => boolean): Variant {
     const { child, relation } = site;
     const { expected, isLate } = weaken(ground, site);
     const owner = child.role === "shared" ? null : ground.rows.tenantsAtLeast(1)[0]!;
-    const own = relation.fields.findIndex((field) => field !== child.tenantField);
+    const own = Math.max(0, relation.fields.findIndex((field) => field !== child.tenantField));
     let made = 0;
     const rows = ground.plant(child, owner, ground.count(), () => {
       made += 1;

@@ -26,6 +26,7 @@ export const subScopeWithoutTenant: Fault = {
       model.keys = model.keys.filter((key) => !key.fields.includes(field) && !key.include?.includes(field));
       model.relations = model.relations.filter((each) => each !== relation);
       model.tenantField = undefined;
+      model.role = "special";
       return [registryField(rule, model, field)];
     },
   ],

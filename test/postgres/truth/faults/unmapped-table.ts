@@ -2,6 +2,7 @@ import type { Application, Model } from "../application.js";
 import { type Expected, relationRows, tenantRows } from "../expected.js";
 import { identity } from "../ownership.js";
 import { keyTypes, textType } from "../scalars.js";
+import { isWithheld } from "../withheld.js";
 import type { Fault, Ground, Variant } from "./ground.js";
 import { addField, addKey, addTable } from "./parts.js";
 import { hasUsualName, isScopedTable } from "./sites.js";
@@ -52,7 +53,10 @@ const plain: Variant = (ground) => {
   if (!model) return undefined;
   if (ground.dice.chance(0.4)) tie(ground, model);
   if (ground.dice.chance(0.4)) addKey(ground, model, "index", [model.tenantField!], { inSchema: false });
-  if (ground.dice.chance(0.5)) model.commentedOut = ground.dice.pick(["line", "block"]);
+  if (ground.dice.chance(0.5)) {
+    const isLine = isWithheld("block comment") || ground.dice.chance(0.5);
+    model.commentedOut = isLine ? "line" : "block";
+  }
   for (let left = ground.dice.below(8); left > 0; left -= 1) ground.rows.addAny(model);
   return [finding(model)];
 };

@@ -92,20 +92,20 @@ function fieldLine(model: Model, field: Field, keys: readonly Key[]): string {
   ].join(" ");
 }
 
-/** Prisma's own names are made of the table's: where that is long they are all cut to the same. */
-function nameOf({ name }: Key, { table }: Model): string | undefined {
-  return isLong(table) ? `map: ${quote(name)}` : undefined;
+/** Prisma's own names are made of the table's and the columns': where those are long all are cut to the same. */
+function nameOf({ name, fields }: Key, model: Model): string | undefined {
+  return isLong(model, fields) ? `map: ${quote(name)}` : undefined;
 }
 
-function isLong(table: string): boolean {
-  return Buffer.byteLength(table) > 40;
+function isLong({ table }: Model, fields: readonly Field[]): boolean {
+  return Buffer.byteLength([table, ...fields.map(({ column }) => column)].join("_")) > 50;
 }
 
 function keyLine(model: Model, key: Key, dice: Dice): string {
   const { kind, fields, method, schemaMethod } = key;
   const sort = kind === "index" && !method && !schemaMethod && dice.chance(0.1) ? "(sort: Desc)" : "";
   const names = fields.map(({ name }, index) => (index === 0 ? name + sort : name)).join(", ");
-  const type = method ? ", type: Hash" : schemaMethod ? `, type: ${schemaMethod}` : "";
+  const type = schemaMethod ? `, type: ${schemaMethod}` : method ? ", type: Hash" : "";
   const label = dice.chance(0.1) ? "fields: " : "";
   const map = nameOf(key, model);
   return `@@${kind}(${label}[${names}]${type}${map ? `, ${map}` : ""})`;
@@ -120,7 +120,7 @@ function relationLine(application: Application, child: Model, relation: Relation
   // Prisma emulates the actions itself then, and refuses those that could run in a circle.
   const emulated = ", onDelete: Restrict, onUpdate: Restrict";
   const action = application.relationMode === "prisma" ? emulated : restrict;
-  const map = isLong(child.table) ? `, map: ${quote(`fk of ${child.name} ${relation.name}`)}` : "";
+  const map = isLong(child, fields) ? `, map: ${quote(`fk of ${child.name} ${relation.name}`)}` : "";
   const first = name === undefined ? "" : `${quote(name)}, `;
   return `${relation.name} ${target.name}${mark} @relation(${first}fields: [${names(fields)}], references: [${names(references)}]${action}${map})`;
 }

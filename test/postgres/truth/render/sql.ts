@@ -114,7 +114,9 @@ function addUnproven(model: Model): string[] {
 }
 
 function indexes(model: Model): Key[] {
-  return model.keys.filter((key) => key.inDatabase && key.fields.every(({ inDatabase }) => inDatabase));
+  return model.keys.filter(({ inDatabase, fields, include = [] }) => {
+    return inDatabase && [...fields, ...include].every((field) => field.inDatabase);
+  });
 }
 
 function isFailedBuild({ kind, isInvalid }: Key): boolean {
