@@ -1,7 +1,7 @@
 import { Command } from "commander";
-import { AdapterError } from "../adapters/errors.js";
+import type { AdapterError } from "../adapters/errors.js";
 import { reportOnce } from "../audit/index.js";
-import { auditDatabase, type DatabaseCheck } from "../database/index.js";
+import { auditDatabase, checkTitles, type DatabaseCheck } from "../database/index.js";
 import type { CheckOutcome } from "../findings/check.js";
 import type { Report } from "../findings/report.js";
 import { registryFacts, schemaSuppressions, validateRegistry } from "../registry/index.js";
@@ -67,21 +67,24 @@ function auditRegistry({ context, hasRegistry }: LoadedApplication): CheckOutcom
   };
 }
 
-/** A database that can't be reached takes nothing from what the registry showed: its checks are in error. */
-async function auditDatabases(work: Work, loaded: LoadedApplication, deep: boolean): Promise<CheckOutcome[]> {
-  try {
-    return await auditTargets(work, loaded, (snapshot, application, progress) =>
+function auditDatabases(work: Work, loaded: LoadedApplication, deep: boolean): Promise<CheckOutcome[]> {
+  return auditTargets(
+    work,
+    loaded,
+    (snapshot, application, progress) =>
       auditDatabase(snapshot, application, { checks: databaseChecks, deep, progress }),
-    );
-  } catch (error) {
-    if (!(error instanceof AdapterError)) throw error;
-    return databaseChecks.map((check) => ({
-      id: check,
-      title: `Database ${check}`,
-      drafts: [],
-      obstacle: { status: "error" as const, reason: `${error.message}; ${error.hint}` },
-      durationMs: 0,
-      facts: {},
-    }));
-  }
+    unreachable,
+  );
+}
+
+/** A database that can't be reached takes nothing from what the rest showed: its checks are in error. */
+function unreachable({ message, hint }: AdapterError): CheckOutcome[] {
+  return databaseChecks.map((check) => ({
+    id: check,
+    title: checkTitles[check],
+    drafts: [],
+    obstacle: { status: "error", reason: `${message}; ${hint}` },
+    durationMs: 0,
+    facts: {},
+  }));
 }

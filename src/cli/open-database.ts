@@ -40,6 +40,7 @@ export async function openDatabase(
     jobs: target.jobs,
     statementTimeout: target.statementTimeout,
     lockTimeout,
+    deadline: target.timeout,
     signal: context.signal,
   });
   const defaultSchema = target.schema ?? address.schema ?? "public";

@@ -56,6 +56,7 @@ export interface DatabaseOptions {
   readonly database?: string;
   readonly jobs?: number;
   readonly statementTimeout?: number;
+  readonly timeout?: number;
   readonly deep?: boolean;
 }
 
@@ -64,7 +65,8 @@ export function withDatabaseOptions(command: Command): Command {
     .option("--url <reference>", "database: env:NAME, file:PATH or a URL (default: env:DATABASE_URL)")
     .option("--database <name>", "one of the config's databases (default: all of them)")
     .option("--jobs <number>", "connections at most (default: 4)", positiveInteger)
-    .option("--statement-timeout <seconds>", "for one query (default: 600)", positiveNumber);
+    .option("--statement-timeout <seconds>", "for one query (default: 600)", positiveNumber)
+    .option("--timeout <seconds>", "for all of them together (default: 3600)", positiveNumber);
 }
 
 export function withDeepOption(command: Command): Command {
@@ -75,9 +77,12 @@ export function withDeepOption(command: Command): Command {
 export function settingsOptions(
   options: CommonOptions & Partial<SchemaOptions> & Partial<DatabaseOptions>,
 ): SettingsOptions {
-  const { config, env, schema, registry, tenantModel, tenantColumn, url, database, jobs, statementTimeout } =
-    options;
-  return { config, env, schema, registry, tenantModel, tenantColumn, url, database, jobs, statementTimeout };
+  const { config, env, schema, registry, tenantModel, tenantColumn } = options;
+  const { url, database, jobs, statementTimeout, timeout } = options;
+  return {
+    ...{ config, env, schema, registry, tenantModel, tenantColumn },
+    ...{ url, database, jobs, statementTimeout, timeout },
+  };
 }
 
 function positiveInteger(text: string): number {

@@ -12,6 +12,8 @@ const database = v.strictObject({
   jobs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(64))),
   /** Seconds that one statement may run. */
   statementTimeout: v.optional(v.pipe(v.number(), v.gtValue(0))),
+  /** Seconds that all of them together may run. */
+  timeout: v.optional(v.pipe(v.number(), v.gtValue(0))),
 });
 
 const suppression = v.strictObject({

@@ -22,6 +22,7 @@ export interface SettingsOptions {
   readonly tenantColumn?: string | undefined;
   readonly jobs?: number | undefined;
   readonly statementTimeout?: number | undefined;
+  readonly timeout?: number | undefined;
 }
 
 /** One database to audit, not yet connected to. */
@@ -31,8 +32,10 @@ export interface DatabaseTarget {
   /** Schema of the models that name none, where config sets it. */
   readonly schema: string | undefined;
   readonly jobs: number;
-  /** In milliseconds. */
+  /** For one statement, in milliseconds. */
   readonly statementTimeout: number;
+  /** For all of them together, in milliseconds. */
+  readonly timeout: number;
   /**
    * @param declaredVariable variable that the Prisma schema's datasource names
    * @throws UsageError where no URL is known.
@@ -57,6 +60,7 @@ export interface Settings {
 
 const defaultJobs = 4;
 const defaultStatementTimeout = 600;
+const defaultTimeout = 3600;
 
 /**
  * Settles what a command works on: options first, then the environment's part of config, then config, then
@@ -157,6 +161,7 @@ function databaseTargets(
     jobs: options.jobs ?? section?.jobs ?? defaultJobs,
     statementTimeout:
       (options.statementTimeout ?? section?.statementTimeout ?? defaultStatementTimeout) * 1000,
+    timeout: (options.timeout ?? section?.timeout ?? defaultTimeout) * 1000,
     url: (declaredVariable) => {
       if (options.url !== undefined) return resolveSecret(options.url, "--url", variables, cwd);
       const what = name === undefined ? "database.url" : `databases.${name}.url`;

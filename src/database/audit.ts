@@ -1,4 +1,4 @@
-import type { Snapshot } from "../adapters/postgres/snapshot.js";
+import { QueryError, type Snapshot } from "../adapters/postgres/snapshot.js";
 import type { CheckOutcome, Obstacle } from "../findings/check.js";
 import { UnavailableError } from "../findings/errors.js";
 import type { FindingDraft } from "../findings/finding.js";
@@ -20,7 +20,7 @@ export interface DatabaseAuditOptions {
   readonly progress?: ScanProgress;
 }
 
-const titles: Readonly<Record<DatabaseCheck, string>> = {
+export const checkTitles: Readonly<Record<DatabaseCheck, string>> = {
   readiness: "Database readiness",
   orphans: "Orphans and rows without a tenant",
   references: "References across tenants",
@@ -38,7 +38,7 @@ export async function auditDatabase(
   { checks, deep = false, progress }: DatabaseAuditOptions,
 ): Promise<CheckOutcome[]> {
   const start = performance.now();
-  const catalog = await readCatalog(snapshot, schemasOf(application));
+  const catalog = await readCatalog(snapshot, schemasOf(application)).catch(refuseWithoutCatalog);
   const catalogMs = performance.now() - start;
   const audited = buildAudited(application, catalog);
   refuseForeignDatabase(audited);
@@ -51,6 +51,15 @@ export async function auditDatabase(
   const results = await runScans(snapshot, plan.scans, progress);
   return checks.map((check) =>
     check === "readiness" ? readiness(audited, catalogMs) : scanned(check, audited, plan, results),
+  );
+}
+
+/** Without the catalogs nothing can be said at all. */
+function refuseWithoutCatalog(error: unknown): never {
+  if (!(error instanceof QueryError)) throw error;
+  throw new UnavailableError(
+    `the database's catalogs could not be read: ${error.message}`,
+    "try again; --timeout and --statement-timeout give it longer",
   );
 }
 
@@ -68,7 +77,7 @@ function readiness(audited: Audited, durationMs: number): CheckOutcome {
   const { server, unseen } = audited.catalog;
   return {
     id: "readiness",
-    title: titles.readiness,
+    title: checkTitles.readiness,
     drafts: judgeReadiness(audited),
     ...(unseen.length ? { obstacle: { status: "error", reason: unseen.join("; ") } } : {}),
     durationMs,
@@ -77,6 +86,7 @@ function readiness(audited: Audited, durationMs: number): CheckOutcome {
       server: server.version,
       role: server.role,
       isStandby: server.isStandby,
+      indexBuildsInProgress: server.indexBuilds,
       schemas: audited.schemas,
       tables: audited.tables.filter((table) => table.registered || table.joinTable).length,
       scopedTables: audited.tables.filter((table) => table.isScoped).length,
@@ -101,7 +111,7 @@ function scanned(
   const unseen = [...plan.unseen, ...results.unseen].filter(({ checks }) => checks.includes(check));
   return {
     id: check,
-    title: titles[check],
+    title: checkTitles[check],
     drafts: results.drafts.filter((draft: FindingDraft) => rulesOf[check].includes(draft.rule)),
     obstacle: obstacleOf(audited, unseen),
     durationMs: records.reduce((sum, record) => sum + record.durationMs, 0),

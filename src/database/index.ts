@@ -1,4 +1,4 @@
 /** What the command line may use of the database audits. */
 export type { Application } from "./application.js";
-export { auditDatabase, type DatabaseAuditOptions, type DatabaseCheck } from "./audit.js";
+export { auditDatabase, checkTitles, type DatabaseAuditOptions, type DatabaseCheck } from "./audit.js";
 export type { ScanProgress } from "./scans/run.js";

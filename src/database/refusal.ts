@@ -1,4 +1,4 @@
-import type { QueryError } from "../adapters/postgres/snapshot.js";
+import { deadlineCode, type QueryError } from "../adapters/postgres/snapshot.js";
 
 /** Why the server did not answer for a table, in words that say what to do. */
 export function refusal(
@@ -7,6 +7,8 @@ export function refusal(
 ): string {
   const table = `${schema}.${name}`;
   switch (code) {
+    case deadlineCode:
+      return `${table}: the audit's time was up; raise --timeout, or --jobs`;
     case "57014":
       return /statement timeout/.test(message)
         ? `${table}: not finished within the statement timeout; raise --statement-timeout`

@@ -79,3 +79,18 @@ test("the statement timeout cuts a long scan, and what was cut is said", async (
     /not finished within the statement timeout; raise --statement-timeout/,
   );
 });
+
+test("the audit's own time limit keeps what was answered and says what was not", async () => {
+  const result = await tenantctl(["audit", ...args.slice(2), "--json", "--timeout", "2", "--deep"], {
+    cwd: project(files),
+    env: { DATABASE_URL: database.url },
+  });
+  expect(result.code).toBe(1);
+  expectValidReport(result);
+  const references = JSON.parse(result.stdout).checks.find(
+    (check: { id: string }) => check.id === "references",
+  );
+  expect(references).toMatchObject({ status: "error" });
+  expect(references.reason).toMatch(/the audit's time was up; raise --timeout/);
+  await expect.poll(() => sessions(), { timeout: 2000 }).toBe(0);
+});

@@ -29,7 +29,12 @@ export async function auditOutcomes(
   const tenancy = resolveTenancy(parsed, { model: "Tenant", column: "tenantId" }, lists["sub-scoped"]);
   const context = buildRegistryContext(parsed, tenancy, registryOf(lists));
   const address = parseDatabaseAddress(url);
-  const snapshot = await Snapshot.open(address, { jobs, statementTimeout: 60_000, lockTimeout: 5000 });
+  const snapshot = await Snapshot.open(address, {
+    jobs,
+    statementTimeout: 60_000,
+    lockTimeout: 5000,
+    deadline: 600_000,
+  });
   try {
     const application = {
       context,

@@ -12,6 +12,8 @@ export interface SnapshotOptions {
   readonly statementTimeout: number;
   /** How long a statement may wait for a lock, in milliseconds. */
   readonly lockTimeout: number;
+  /** For everything together, in milliseconds: an old snapshot holds back vacuum and index builds. */
+  readonly deadline: number;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -26,6 +28,9 @@ export class QueryError extends Error {
     this.name = "QueryError";
   }
 }
+
+/** The code of a QueryError for a statement that the deadline cut or kept from starting. */
+export const deadlineCode = "deadline";
 
 interface Waiting {
   readonly resolve: (session: Session) => void;
@@ -47,13 +52,17 @@ export class Snapshot {
   private readonly all = new Set<Session>();
   private opening = 0;
   private isClosed = false;
+  private isExpired = false;
+  private readonly timer: NodeJS.Timeout;
   private cancelling: Promise<unknown> | undefined;
 
   private constructor(
     private readonly address: DatabaseAddress,
     private readonly options: SnapshotOptions,
     private readonly id: string | undefined,
-  ) {}
+  ) {
+    this.timer = setTimeout(() => void this.expire(), options.deadline).unref();
+  }
 
   /**
    * Opens the first session and takes the snapshot.
@@ -110,6 +119,7 @@ export class Snapshot {
     } catch (error) {
       isBroken = !(await recover(session, error));
       this.options.signal?.throwIfAborted();
+      if (this.isExpired) throw expired();
       throw new QueryError(messageOf(error), errorCode(error));
     } finally {
       this.give(session, isBroken);
@@ -118,8 +128,20 @@ export class Snapshot {
 
   /** Ends every session. Statements that still run are cancelled first. */
   async close(): Promise<void> {
+    clearTimeout(this.timer);
     await this.cancel();
     await Promise.all([...this.all].map((session) => session.end()));
+  }
+
+  /** At the deadline: what runs is cancelled, what waits is not started, what was answered stands. */
+  private async expire(): Promise<void> {
+    this.isExpired = true;
+    for (const { reject } of this.waiting.splice(0)) reject(expired());
+    await Promise.all(this.busy().map((session) => session.cancel()));
+  }
+
+  private busy(): Session[] {
+    return [...this.all].filter((session) => !this.idle.includes(session));
   }
 
   /** Stops what runs on the server; queued statements fail with the signal's reason. */
@@ -127,14 +149,13 @@ export class Snapshot {
     this.isClosed = true;
     const reason = this.options.signal?.reason ?? new Error("the snapshot is closed");
     for (const { reject } of this.waiting.splice(0)) reject(reason);
-    this.cancelling ??= Promise.all(
-      [...this.all].filter((session) => !this.idle.includes(session)).map((session) => session.cancel()),
-    );
+    this.cancelling ??= Promise.all(this.busy().map((session) => session.cancel()));
     await this.cancelling;
   }
 
   private async take(): Promise<Session> {
     this.options.signal?.throwIfAborted();
+    if (this.isExpired) throw expired();
     const idle = this.idle.pop();
     if (idle) return idle;
     if (this.id !== undefined && this.all.size + this.opening < this.options.jobs) {
@@ -178,6 +199,10 @@ export class Snapshot {
   }
 }
 
+function expired(): QueryError {
+  return new QueryError("the deadline has passed", deadlineCode);
+}
+
 /** Starts the transaction; exports its snapshot where none is given. Returns the snapshot's id. */
 async function begin(session: Session, options: SnapshotOptions, id?: string): Promise<string | undefined> {
   const settings: Record<string, string> = {
@@ -200,8 +225,14 @@ async function begin(session: Session, options: SnapshotOptions, id?: string): P
     ].join("; "),
   );
   if (id !== undefined || options.jobs === 1) return id;
-  const [row] = await session.query<{ id: string }>("select pg_catalog.pg_export_snapshot() as id");
-  return row!.id;
+  try {
+    const [row] = await session.query<{ id: string }>("select pg_catalog.pg_export_snapshot() as id");
+    return row!.id;
+  } catch {
+    // Some proxies and managed standbys refuse it: then one session does all the work.
+    await session.query("rollback");
+    return begin(session, { ...options, jobs: 1 });
+  }
 }
 
 /** Brings the session back to its savepoint; false where the connection is gone. */

@@ -17,6 +17,7 @@ interface ServerRow {
   role: string;
   is_standby: boolean;
   bypasses_rls: boolean | null;
+  index_builds: number;
 }
 
 interface TableRow {
@@ -121,6 +122,7 @@ function serverOf(row: ServerRow): Server {
     role: row.role,
     isStandby: row.is_standby,
     bypassesRls: row.bypasses_rls === true,
+    indexBuilds: row.index_builds,
   };
 }
 

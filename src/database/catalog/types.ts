@@ -13,6 +13,8 @@ export interface Server {
   readonly role: string;
   readonly isStandby: boolean;
   readonly bypassesRls: boolean;
+  /** Index builds in progress: a concurrent one waits until our snapshot is gone. */
+  readonly indexBuilds: number;
 }
 
 /** A table, partitioned table, view, materialized view or foreign table. */
