@@ -19,6 +19,8 @@ select
     from pg_catalog.unnest(con.confkey) with ordinality as k (attnum, position)
     join pg_catalog.pg_attribute as a on a.attrelid = con.confrelid and a.attnum = k.attnum
   ) as target_columns,
+  con.confdeltype as on_delete,
+  con.confupdtype as on_update,
   con.convalidated as is_validated,
   con.confmatchtype = 'f' as is_match_full,
   coalesce((pg_catalog.to_jsonb(con) ->> 'conenforced')::boolean, true) as is_declared_enforced,

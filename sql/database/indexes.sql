@@ -1,5 +1,6 @@
 -- Indexes of the tables of some schemas: keys, validity, predicate. An index that a CREATE INDEX
--- CONCURRENTLY is building right now is not valid either: `is_being_built` tells the two apart.
+-- CONCURRENTLY is building right now is not valid either: `is_being_built` tells the two apart, by the lock
+-- on its table where the role may not see what another's build works on (pg_read_all_stats).
 -- Nothing here takes a lock (pg_get_indexdef would), so a migration in progress does not stop it.
 -- Returns a row an index. `key_columns` and `included_columns` hold null for an expression.
 -- $1 text[]: schema names
@@ -27,8 +28,17 @@ select
     where k.position > x.indnkeyatts
   ) as included_columns,
   x.indpred is not null as is_partial,
-  exists (
-    select from pg_catalog.pg_stat_progress_create_index as p where p.index_relid = x.indexrelid
+  not x.indisvalid and exists (
+    select
+    from pg_catalog.pg_stat_progress_create_index as p
+    where p.index_relid = x.indexrelid
+      or (
+        p.index_relid is null
+        and exists (
+          select from pg_catalog.pg_locks as l
+          where l.pid = p.pid and l.relation = x.indrelid and l.mode = 'ShareUpdateExclusiveLock' and l.granted
+        )
+      )
   ) as is_being_built
 from pg_catalog.pg_index as x
 join pg_catalog.pg_class as i on i.oid = x.indexrelid

@@ -1,5 +1,5 @@
 import type { CheckOutcome } from "../findings/check.js";
-import type { FindingDraft } from "../findings/finding.js";
+import type { FindingDraft, SeverityOverrides } from "../findings/finding.js";
 import type { RuleId } from "../findings/rules.js";
 
 /** Registry rules that name the same defect as a database rule on the same table's tenant column. */
@@ -13,8 +13,14 @@ const seenTwice: Partial<Record<RuleId, readonly RuleId[]>> = {
  * One defect seen by schema and database is reported once, by the live database: the registry's finding
  * goes where the database has one on the same model and column.
  */
-export function reportOnce(outcomes: readonly CheckOutcome[]): CheckOutcome[] {
-  const all = outcomes.flatMap((outcome) => outcome.drafts);
+export function reportOnce(
+  outcomes: readonly CheckOutcome[],
+  severities: SeverityOverrides = {},
+): CheckOutcome[] {
+  // A rule that is switched off reports nothing, so it takes nothing from its twin.
+  const all = outcomes
+    .flatMap((outcome) => outcome.drafts)
+    .filter((draft) => severities[draft.rule] !== "off");
   return outcomes.map((outcome) => ({
     ...outcome,
     drafts: outcome.drafts.filter((draft) => !isSeenByDatabase(draft, all)),

@@ -38,7 +38,7 @@ export function runAudit(context: Context, options: AllOptions): Promise<Report>
     const registry = auditRegistry(loaded);
     const databases = await auditDatabases(work, loaded, options.deep === true);
     return {
-      outcomes: reportOnce([registry, ...databases]),
+      outcomes: reportOnce([registry, ...databases], work.settings.severities),
       suppressions: schemaSuppressions(loaded.context.schema),
     };
   });

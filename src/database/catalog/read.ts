@@ -72,11 +72,15 @@ interface ForeignKeyRow {
   target_schema: string;
   target_table: string;
   target_columns: string[];
+  on_delete: keyof typeof actions;
+  on_update: keyof typeof actions;
   is_validated: boolean;
   is_declared_enforced: boolean;
   has_disabled_triggers: boolean;
   is_match_full: boolean;
 }
+
+const actions = { a: "NO ACTION", r: "RESTRICT", c: "CASCADE", n: "SET NULL", d: "SET DEFAULT" } as const;
 
 const kinds = {
   r: "table",
@@ -249,6 +253,8 @@ function foreignKeyOf(row: ForeignKeyRow): CatalogForeignKey {
     targetSchema: row.target_schema,
     targetTable: row.target_table,
     targetColumns: row.target_columns,
+    onDelete: actions[row.on_delete],
+    onUpdate: actions[row.on_update],
     isValidated: row.is_validated,
     isDeclaredEnforced: row.is_declared_enforced,
     hasDisabledTriggers: row.has_disabled_triggers,

@@ -75,6 +75,9 @@ export interface CatalogForeignKey {
   readonly targetSchema: string;
   readonly targetTable: string;
   readonly targetColumns: readonly string[];
+  /** `CASCADE`, `SET NULL`… */
+  readonly onDelete: string;
+  readonly onUpdate: string;
   readonly isValidated: boolean;
   /** False for NOT ENFORCED, which PostgreSQL 18 brought. */
   readonly isDeclaredEnforced: boolean;

@@ -2,10 +2,9 @@ import type { FindingDraft } from "../../findings/finding.js";
 import type { Audited } from "../audited.js";
 import { type AuditedTable, tableSubject } from "../audited-table.js";
 import type { CatalogForeignKey } from "../catalog/types.js";
-import type { Reference } from "../references.js";
-import { addForeignKey } from "../remedies.js";
+import { addForeignKey, type ForeignKeyShape, replaceForeignKey } from "../remedies.js";
 import { tenantSources } from "../tenant-source.js";
-import { tieToTenant } from "./tenant-key.js";
+import { holdsAlways, tieToTenant } from "./tenant-key.js";
 
 /**
  * `db/missing-foreign-key` and `db/wrong-foreign-key-target`: the tenant column of scoped tables, and the
@@ -23,15 +22,15 @@ function tenantColumns(audited: Audited): FindingDraft[] {
     const column = child.tenantColumn.name;
     const tie = tieToTenant(audited, child, column);
     if (tie.kind === "tied") return [];
-    const isDeclared = audited.references.some(
-      ({ child: other, parent, columns, declared }) =>
-        other === child && parent === tenants && columns.join() === column && declared !== undefined,
-    );
-    const expected = { columns: [column], parent: tenants, parentColumns: [tenantKey.name] };
-    if (tie.kind === "elsewhere") return [wrongTarget(child, expected, tie.by, isDeclared)];
+    const declared = audited.references.find(
+      (reference) =>
+        reference.child === child && reference.parent === tenants && reference.columns.join() === column,
+    )?.declared;
+    const expected = { child, columns: [column], parent: tenants, parentColumns: [tenantKey.name], declared };
+    if (tie.kind === "elsewhere") return [wrongTarget(audited, expected, tie.by)];
     const why =
       tie.kind === "partly" ? `; ${tie.by.name} holds it only where no other column of that key is null` : "";
-    return [missing(child, expected, isDeclared, why)];
+    return [missing(audited, expected, why)];
   });
 }
 
@@ -41,22 +40,33 @@ function declaredRelations(audited: Audited): FindingDraft[] {
   return audited.references.flatMap((reference) => {
     const { child, parent, declared, constraint, columns } = reference;
     if (constraint || !declared || !belongs(child) || !belongs(parent)) return [];
-    if (!isBaseTable(child) || !isBaseTable(parent)) return [];
+    if (!isBaseTable(child) || !isBaseTable(parent) || isHeldByLarger(reference)) return [];
     const isTenantColumn = parent.isTenant && child.isScoped && columns.join() === child.tenantColumn?.name;
     if (isTenantColumn) return [];
     const other = child.table.foreignKeys.find((candidate) => isSameSet(candidate.columns, columns));
-    return [other ? wrongTarget(child, reference, other, true) : missing(child, reference, true, "")];
+    return [other ? wrongTarget(audited, reference, other) : missing(audited, reference, "")];
   });
+}
+
+/** A composite constraint, `(clientId, tenantId)` to `(id, tenantId)`, holds `clientId` to `id` too. */
+export function isHeldByLarger({ child, parent, columns, parentColumns }: ForeignKeyShape): boolean {
+  return child.table.foreignKeys.some(
+    (constraint) =>
+      constraint.targetId === parent.table.id &&
+      columns.every(
+        (column, index) =>
+          constraint.targetColumns[constraint.columns.indexOf(column)] === parentColumns[index],
+      ) &&
+      holdsAlways(child.table, constraint, columns),
+  );
 }
 
 export function isBaseTable({ table }: AuditedTable): boolean {
   return table.kind === "table" || table.kind === "partitioned";
 }
 
-type Expected = Pick<Reference, "columns" | "parent" | "parentColumns">;
-
-function missing(child: AuditedTable, expected: Expected, isDeclared: boolean, why: string): FindingDraft {
-  const { columns, parent, parentColumns } = expected;
+function missing(audited: Audited, expected: ForeignKeyShape, why: string): FindingDraft {
+  const { child, columns, parent, parentColumns, declared } = expected;
   return {
     rule: "db/missing-foreign-key",
     subject: {
@@ -65,20 +75,14 @@ function missing(child: AuditedTable, expected: Expected, isDeclared: boolean, w
       references: target(parent, parentColumns),
     },
     message: `${child.table.schema}.${child.table.name}.${columns.join(", ")} has no foreign key to ${target(parent, parentColumns)}: nothing keeps its rows from losing their ${parent.isTenant ? "tenant" : "parent"}${why}`,
-    ...addForeignKey(child, columns, parent, parentColumns, isDeclared),
-    evidence: { declaredInSchema: isDeclared },
+    ...addForeignKey(audited, expected),
+    evidence: { declaredInSchema: declared !== undefined },
   };
 }
 
-function wrongTarget(
-  child: AuditedTable,
-  expected: Expected,
-  actual: CatalogForeignKey,
-  isDeclared: boolean,
-): FindingDraft {
-  const { columns, parent, parentColumns } = expected;
+function wrongTarget(audited: Audited, expected: ForeignKeyShape, actual: CatalogForeignKey): FindingDraft {
+  const { child, columns, parent, parentColumns } = expected;
   const found = `${actual.targetSchema}.${actual.targetTable}.${actual.targetColumns.join(", ")}`;
-  const { remedySteps } = addForeignKey(child, columns, parent, parentColumns, isDeclared);
   return {
     rule: "db/wrong-foreign-key-target",
     subject: {
@@ -88,10 +92,9 @@ function wrongTarget(
       references: found,
     },
     message: `${actual.name} ties ${child.table.schema}.${child.table.name}.${columns.join(", ")} to ${found}, not to ${target(parent, parentColumns)}`,
-    remedy: "Add the right constraint, first NOT VALID, then VALIDATE; drop the wrong one when it holds.",
-    remedySteps: [
-      ...remedySteps.map((step) => step.replaceAll(`"${actual.name}"`, `"${actual.name}_tenant"`)),
-    ],
+    remedy:
+      "Mend the rows that the right table lacks, then put the right constraint in the wrong one's place, in one statement, and validate it.",
+    remedySteps: replaceForeignKey(audited, expected, actual.name),
     evidence: { expected: target(parent, parentColumns) },
   };
 }

@@ -29,9 +29,8 @@ function finding(
     leadsWith(index, tenantColumn) &&
     !hasLeadingIndex(table, tenantColumn, audited);
   const isPartitioned = table.kind === "partitioned";
-  const duplicates = index.isUnique
-    ? " It is unique: look for duplicates first, they made its build fail."
-    : "";
+  // A build that failed early, on duplicates for example, is not even maintained yet.
+  const price = index.isReady ? "every write maintains it" : "its build failed before it was filled";
   return {
     rule: "db/invalid-index",
     subject: {
@@ -40,15 +39,36 @@ function finding(
       index: index.name,
       ...(isNeeded ? { column: tenantColumn } : {}),
     },
-    message: `index ${index.name} on ${table.schema}.${table.name} is invalid: no query uses it, every write maintains it${isNeeded ? `, and ${tenantColumn} has no other` : ""}`,
-    remedy: isPartitioned
-      ? "Build the index on each partition and attach it: the parent's becomes valid with the last one."
-      : `Rebuild it with REINDEX INDEX CONCURRENTLY, or drop it if nobody wants it.${duplicates}`,
-    remedySteps: isPartitioned
-      ? []
-      : index.isUnique
-        ? [`DROP INDEX CONCURRENTLY ${name};`]
-        : [`REINDEX INDEX CONCURRENTLY ${name};`],
+    message: `index ${index.name} on ${table.schema}.${table.name} is invalid: no query uses it, ${price}${isNeeded ? `, and ${tenantColumn} has no other` : ""}`,
+    ...remedyFor(table, index, name, isPartitioned),
     evidence: { definition: describeIndex(index), isUnique: index.isUnique },
   };
+}
+
+function remedyFor(table: CatalogTable, index: CatalogIndex, name: string, isPartitioned: boolean) {
+  if (isPartitioned) {
+    return {
+      remedy:
+        "Build the index on each partition and attach it: the parent's becomes valid with the last one.",
+      remedySteps: [],
+    };
+  }
+  const twin = table.indexes.find((other) => other !== index && other.isValid && isSameShape(other, index));
+  const isRest = twin !== undefined || /_cc(new|old)\d*$/.test(index.name);
+  if (isRest || index.isUnique) {
+    const why = isRest
+      ? `It is what a REINDEX CONCURRENTLY left${twin ? `; ${twin.name} is valid and does its work` : ""}.`
+      : "It is unique: duplicates made its build fail, so find them first; build it again if it is wanted.";
+    return { remedy: `Drop it. ${why}`, remedySteps: [`DROP INDEX CONCURRENTLY ${name};`] };
+  }
+  return {
+    remedy: "Rebuild it, or drop it (DROP INDEX CONCURRENTLY) if nobody wants it.",
+    remedySteps: [`REINDEX INDEX CONCURRENTLY ${name};`],
+  };
+}
+
+function isSameShape(left: CatalogIndex, right: CatalogIndex): boolean {
+  const shape = (index: CatalogIndex) =>
+    JSON.stringify([index.method, index.isUnique, index.keyColumns, index.includedColumns, index.predicate]);
+  return shape(left) === shape(right);
 }

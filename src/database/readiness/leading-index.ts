@@ -25,12 +25,17 @@ export function isUsable(index: CatalogIndex): boolean {
 /** A usable index that leads with the column; of a partitioned table, one on it or on every leaf. */
 export function hasLeadingIndex(table: CatalogTable, column: string, audited: Audited): boolean {
   if (table.indexes.some((index) => isUsable(index) && leadsWith(index, column))) return true;
-  const parts = partitionsOf(table, audited);
+  const parts = partsOf(table, audited);
   return parts.length > 0 && parts.every((part) => hasLeadingIndex(part, column, audited));
 }
 
-export function partitionsOf(table: CatalogTable, { catalog }: Audited): CatalogTable[] {
+function partsOf(table: CatalogTable, { catalog }: Audited): CatalogTable[] {
   return table.kind === "partitioned" ? catalog.tables.filter((part) => part.parentId === table.id) : [];
+}
+
+/** The partitions of a table, those of partitions included. */
+export function partitionsOf(table: CatalogTable, audited: Audited): CatalogTable[] {
+  return partsOf(table, audited).flatMap((part) => [part, ...partitionsOf(part, audited)]);
 }
 
 /** `unique btree (tenantId, code) where …`, for a person to read. */

@@ -21,9 +21,9 @@ export function missingIndex(audited: Audited): FindingDraft[] {
         rule: "db/missing-index" as const,
         subject: { ...tableSubject(each), column: tenantColumn.name },
         message: `no index of ${table.schema}.${table.name} leads with ${tenantColumn.name}${why}: each tenant's query reads every tenant's rows`,
-        ...createIndex(each, [tenantColumn.name]),
+        ...createIndex(audited, each, [tenantColumn.name]),
         evidence: {
-          estimatedRows: table.estimatedRows,
+          estimatedRows: table.isAnalysed ? table.estimatedRows : null,
           indexes: table.indexes.map(describeIndex),
         },
       },

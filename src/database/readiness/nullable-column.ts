@@ -11,7 +11,7 @@ export function nullableColumn({ tables }: Audited): FindingDraft[] {
     const { tenantColumn, table, registered } = audited;
     if (!audited.isScoped || !tenantColumn || tenantColumn.isNotNull) return [];
     const column = quoteIdentifier(tenantColumn.name);
-    const check = quoteIdentifier(defaultName(table.name, [tenantColumn.name], "not_null"));
+    const check = quoteIdentifier(defaultName(table.name, [tenantColumn.name], "check"));
     const isRequired = registered?.tenantField?.isRequired === true;
     return [
       {

@@ -5,7 +5,7 @@ import { type AuditedTable, columnNamed, tableSubject } from "../audited-table.j
 import type { CatalogColumn } from "../catalog/types.js";
 import { tenantSources } from "../tenant-source.js";
 import { describeField, typeMatches } from "./column-types.js";
-import { isBaseTable } from "./foreign-keys.js";
+import { isBaseTable, isHeldByLarger } from "./foreign-keys.js";
 
 /**
  * Where schema and database disagree on something that no sharper rule names: a column's presence, type or
@@ -78,7 +78,7 @@ function uniqueKeys(audited: AuditedTable): FindingDraft[] {
       drift(
         audited,
         { column: names.join(", "), location: key.location },
-        `the schema declares a ${kind}, the database has none`,
+        `the schema declares a ${kind}, the database has none on just these columns`,
       ),
     ];
   });
@@ -88,18 +88,21 @@ function relations(audited: Audited): FindingDraft[] {
   if (audited.application.context.schema.relationMode === "prisma") return [];
   const sources = tenantSources(audited);
   const belongs = (table: AuditedTable) => table.isTenant || sources.has(table.table.id);
-  return audited.references.flatMap(({ child, parent, columns: names, declared, constraint }) => {
-    if (constraint || !declared || (belongs(child) && belongs(parent))) return [];
-    if (!isBaseTable(child) || !isBaseTable(parent)) return [];
-    const location = declared === "implicit" ? undefined : declared.location;
-    return [
-      drift(
-        child,
-        { column: names.join(", "), location },
-        `the schema declares a relation to ${parent.table.schema}.${parent.table.name}, the database has no foreign key for it`,
-      ),
-    ];
-  });
+  return audited.references.flatMap(
+    ({ child, parent, columns: names, parentColumns, declared, constraint }) => {
+      if (constraint || !declared || (belongs(child) && belongs(parent))) return [];
+      if (isHeldByLarger({ child, columns: names, parent, parentColumns, declared })) return [];
+      if (!isBaseTable(child) || !isBaseTable(parent)) return [];
+      const location = declared === "implicit" ? undefined : declared.location;
+      return [
+        drift(
+          child,
+          { column: names.join(", "), location },
+          `the schema declares a relation to ${parent.table.schema}.${parent.table.name}, the database has no foreign key for it`,
+        ),
+      ];
+    },
+  );
 }
 
 function drift(

@@ -1,6 +1,6 @@
 import type { Audited } from "../audited.js";
 import type { AuditedTable } from "../audited-table.js";
-import type { CatalogForeignKey } from "../catalog/types.js";
+import type { CatalogForeignKey, CatalogTable } from "../catalog/types.js";
 
 /** How the foreign keys of a table tie one of its columns to the tenants' key. */
 export type Tie =
@@ -27,14 +27,20 @@ export function tieToTenant(
     const at = by.columns.indexOf(column);
     if (at < 0) continue;
     const isTied = reachesTenant(audited, by, by.targetColumns[at]!, new Set([...seen, table.id]));
-    const others = by.columns.filter((other) => other !== column);
-    const holdsAlways =
-      by.isMatchFull || others.every((other) => table.columns.find(({ name }) => name === other)?.isNotNull);
-    if (isTied && holdsAlways) return { kind: "tied", by };
-    if (isTied) best = { kind: "partly", by };
-    else if (by.columns.length === 1 && best.kind === "none") best = { kind: "elsewhere", by };
+    if (isTied && holdsAlways(table, by, [column])) return { kind: "tied", by };
+    // A constraint that ties it to another table is the sharper fact.
+    if (!isTied && by.columns.length === 1) best = { kind: "elsewhere", by };
+    else if (isTied && best.kind === "none") best = { kind: "partly", by };
   }
   return best;
+}
+
+/** Null in any other of its columns switches a composite key off (MATCH SIMPLE), so they must be NOT NULL. */
+export function holdsAlways(table: CatalogTable, by: CatalogForeignKey, columns: readonly string[]): boolean {
+  const others = by.columns.filter((column) => !columns.includes(column));
+  return (
+    by.isMatchFull || others.every((other) => table.columns.find(({ name }) => name === other)?.isNotNull)
+  );
 }
 
 function reachesTenant(

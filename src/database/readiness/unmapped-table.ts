@@ -12,6 +12,6 @@ export function unmappedTable({ tables }: Audited): FindingDraft[] {
       message: `${table.schema}.${table.name} has ${tenantColumn?.name} and no model: no guard covers it`,
       remedy:
         "Add a model for it (npx prisma db pull shows one) and register it, move it out of the application's schemas, or drop it if it is a left-over.",
-      evidence: { estimatedRows: table.estimatedRows },
+      evidence: { estimatedRows: table.isAnalysed ? table.estimatedRows : null },
     }));
 }

@@ -16,6 +16,8 @@ export interface DatamodelField {
   readonly relationName?: string;
   readonly relationFromFields?: string[];
   readonly relationToFields?: string[];
+  readonly relationOnDelete?: string;
+  readonly relationOnUpdate?: string;
 }
 
 export interface DatamodelModel {

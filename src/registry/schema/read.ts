@@ -1,15 +1,10 @@
 import { UsageError } from "../../findings/errors.js";
-import { type Block, listedFields, type Statement, scanBlocks, stringArgument } from "./blocks.js";
-import {
-  type DatamodelField,
-  type DatamodelIndex,
-  type DatamodelModel,
-  readDatamodel,
-  type SourceFile,
-} from "./datamodel.js";
+import { type Block, scanBlocks, stringArgument } from "./blocks.js";
+import { buildModel, type PlacedBlock } from "./build-model.js";
+import { type DatamodelIndex, type DatamodelModel, readDatamodel, type SourceFile } from "./datamodel.js";
 import { readSchemaFiles } from "./files.js";
-import { readSuppressions } from "./suppressions.js";
-import type { Field, IgnoredModel, JoinTable, Key, Model, PrismaSchema, Relation } from "./types.js";
+import { SuppressionReader } from "./suppressions.js";
+import type { IgnoredModel, InlineSuppression, JoinTable, PrismaSchema } from "./types.js";
 
 /**
  * Reads a Prisma schema of version 4 to 7, from one file or a folder. Nothing of the user's is changed or
@@ -30,23 +25,29 @@ export function parsePrismaSchema(files: readonly SourceFile[]): PrismaSchema {
     scanBlocks(file.text).map((block) => ({ ...block, file: file.path })),
   );
   const notes: string[] = [];
+  const readers = new Map(files.map(({ path, text }) => [path, new SuppressionReader(path, text, notes)]));
   const byName = new Map(
     blocks.filter((block) => isModelBlock(block)).map((block) => [block.name, block] as const),
   );
-  const models = datamodel.models.map((model) =>
-    buildModel(
-      model,
-      datamodel.indexes.filter((index) => index.model === model.name),
-      byName.get(model.name)!,
-      notes,
-    ),
-  );
+  const indexesOf = new Map<string, DatamodelIndex[]>();
+  for (const index of datamodel.indexes)
+    indexesOf.set(index.model, [...(indexesOf.get(index.model) ?? []), index]);
+  const models = datamodel.models.map((model) => {
+    const block = byName.get(model.name)!;
+    return buildModel(model, indexesOf.get(model.name) ?? [], block, readers.get(block.file)!);
+  });
   if (models.length === 0) {
     throw new UsageError(
       `the Prisma schema has no models (${files.map((file) => file.path).join(", ")})`,
       "name the schema that has them: --schema path/to/schema.prisma, or the folder of a multi-file schema",
     );
   }
+  const joined = joinTables(datamodel.models, (model, field) => {
+    const block = byName.get(model)!;
+    const comments = block.statements.find((statement) => statement.name === field)?.comments ?? [];
+    return readers.get(block.file)!.read(comments);
+  });
+  for (const reader of readers.values()) reader.finish();
   const visible = new Set(models.map((model) => model.name));
   const ignoredModels = blocks
     .filter((block) => isModelBlock(block) && !visible.has(block.name))
@@ -56,12 +57,10 @@ export function parsePrismaSchema(files: readonly SourceFile[]): PrismaSchema {
     ...datasource(blocks),
     models,
     ignoredModels,
-    joinTables: joinTables(datamodel.models),
+    joinTables: joined,
     notes,
   };
 }
-
-type PlacedBlock = Block & { readonly file: string };
 
 function isModelBlock(block: Block): boolean {
   return block.keyword === "model" || block.keyword === "view";
@@ -80,106 +79,6 @@ function datasource(blocks: readonly PlacedBlock[]) {
   };
 }
 
-function buildModel(
-  model: DatamodelModel,
-  indexes: readonly DatamodelIndex[],
-  block: PlacedBlock,
-  notes: string[],
-): Model {
-  const { file } = block;
-  const statementOf = new Map(block.statements.map((statement) => [statement.name, statement]));
-  const locate = (name: string) => ({ file, line: statementOf.get(name)?.line ?? block.line });
-  const scalars = model.fields.filter((field) => field.kind !== "object");
-  const attributeComments = block.statements
-    .filter((statement) => statement.name.startsWith("@@"))
-    .flatMap((statement) => statement.comments);
-  return {
-    name: model.name,
-    kind: block.keyword === "view" ? "view" : "model",
-    table: model.dbName ?? model.name,
-    schema: model.schema ?? null,
-    fields: scalars.map(
-      (field): Field => ({
-        name: field.name,
-        column: field.dbName ?? field.name,
-        type: field.type,
-        nativeType: field.nativeType ?? null,
-        isEnum: field.kind === "enum",
-        isList: field.isList,
-        isRequired: field.isRequired,
-        isGenerated: hasGeneratedDefault(field),
-        location: locate(field.name),
-        suppressions: readSuppressions(statementOf.get(field.name)?.comments ?? [], file, notes),
-      }),
-    ),
-    relations: relations(model, locate),
-    keys: keys(indexes, block, locate),
-    location: { file, line: block.line },
-    suppressions: readSuppressions([...block.comments, ...attributeComments], file, notes),
-  };
-}
-
-function hasGeneratedDefault(field: DatamodelField): boolean {
-  return typeof field.default === "object" && field.default !== null && "name" in field.default;
-}
-
-function relations(
-  model: DatamodelModel,
-  locate: (field: string) => { file: string; line: number },
-): Relation[] {
-  const isRequired = new Map(model.fields.map((field) => [field.name, field.isRequired]));
-  return model.fields
-    .filter((field) => field.kind === "object" && field.relationFromFields?.length)
-    .map((field) => ({
-      field: field.name,
-      fields: field.relationFromFields!,
-      target: field.type,
-      references: field.relationToFields ?? [],
-      isRequired: field.relationFromFields!.every((name) => isRequired.get(name) === true),
-      location: locate(field.name),
-    }));
-}
-
-function keys(
-  indexes: readonly DatamodelIndex[],
-  block: Block,
-  locate: (field: string) => { file: string; line: number },
-): Key[] {
-  const attributes = block.statements
-    .filter((statement) => /^@@(id|unique|index)$/.test(statement.name))
-    .map((statement) => ({ statement, signature: signature(statement.name, listedFields(statement.text)) }));
-  const { file } = locate("");
-  return indexes.flatMap((index): Key[] => {
-    if (index.type === "fulltext") return [];
-    const fields = index.fields.map((field) => field.name);
-    const kind = index.type === "normal" ? "index" : index.type;
-    const attribute = index.isDefinedOnField ? undefined : take(attributes, signature(`@@${kind}`, fields));
-    return [
-      {
-        kind,
-        fields,
-        ...(index.dbName ? { name: index.dbName } : {}),
-        ...(index.algorithm && index.algorithm !== "BTree" ? { algorithm: index.algorithm } : {}),
-        isPartial: attribute !== undefined && /[,(]\s*where:/.test(attribute.text),
-        location: attribute ? { file, line: attribute.line } : locate(fields[0]!),
-      },
-    ];
-  });
-}
-
-function signature(attribute: string, fields: readonly string[]): string {
-  return `${attribute} ${fields.join(",")}`;
-}
-
-/** The statement that declares a key; the datamodel has no positions, but lists keys in source order. */
-function take(
-  attributes: { statement: Statement; signature: string }[],
-  wanted: string,
-): Statement | undefined {
-  const at = attributes.findIndex((attribute) => attribute.signature === wanted);
-  return at < 0 ? undefined : attributes.splice(at, 1)[0]!.statement;
-}
-
 function ignoredModel(block: PlacedBlock): IgnoredModel {
   const attribute = (name: string) => block.statements.find((statement) => statement.name === name);
   const map = attribute("@@map");
@@ -193,7 +92,10 @@ function ignoredModel(block: PlacedBlock): IgnoredModel {
 }
 
 /** Implicit many-to-many relations: lists on both sides. Prisma sorts the two models by name. */
-function joinTables(models: readonly DatamodelModel[]): JoinTable[] {
+function joinTables(
+  models: readonly DatamodelModel[],
+  suppressionsOf: (model: string, field: string) => readonly InlineSuppression[],
+): JoinTable[] {
   const tables = new Map<string, JoinTable>();
   const byName = new Map(models.map((model) => [model.name, model]));
   for (const model of models) {
@@ -208,8 +110,14 @@ function joinTables(models: readonly DatamodelModel[]): JoinTable[] {
       );
       if (!back?.isList) continue;
       const [a, b] = [model.name, other.name].sort() as [string, string];
-      const schema = byName.get(a)!.schema ?? null;
-      tables.set(field.relationName, { table: `_${field.relationName}`, schema, a, b });
+      const known = tables.get(field.relationName)?.suppressions ?? [];
+      tables.set(field.relationName, {
+        table: `_${field.relationName}`,
+        schema: byName.get(a)!.schema ?? null,
+        a,
+        b,
+        suppressions: [...known, ...suppressionsOf(model.name, field.name)],
+      });
     }
   }
   return [...tables.values()];

@@ -36,6 +36,9 @@ export interface Relation {
   readonly references: readonly string[];
   /** Every foreign key field is required: each row has such a parent. */
   readonly isRequired: boolean;
+  /** Referential actions as Prisma applies them, its defaults included: `Cascade`, `SetNull`… */
+  readonly onDelete: string;
+  readonly onUpdate: string;
   readonly location: Location;
 }
 
@@ -50,6 +53,8 @@ export interface Key {
   readonly algorithm?: string;
   readonly isPartial: boolean;
   readonly location: Location;
+  /** Comments above its `@@` line. */
+  readonly suppressions: readonly InlineSuppression[];
 }
 
 export interface Model {
@@ -79,6 +84,8 @@ export interface JoinTable {
   readonly schema: string | null;
   readonly a: string;
   readonly b: string;
+  /** Comments above the lists on either side. */
+  readonly suppressions: readonly InlineSuppression[];
 }
 
 export interface PrismaSchema {

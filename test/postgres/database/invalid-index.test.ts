@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { auditFindings } from "../../support/audit.js";
-import { createDatabase, type TestDatabase } from "../../support/database.js";
+import { createDatabase, type TestDatabase, urlOf } from "../../support/database.js";
 import { sampleSchema, sampleTables } from "../../support/sample-application.js";
 
 let database: TestDatabase;
@@ -58,8 +58,45 @@ test("a build in progress looks invalid too, and is none", async () => {
     })
     .toBe(1);
   expect(await audit()).toEqual([]);
+
+  // Nor to a role that may not see what another's session does.
+  const role = `builder_${process.pid}`;
+  await database.query(
+    `create role ${role} login password 'x'; grant select on all tables in schema public to ${role}`,
+  );
+  const asRole = urlOf(database.url, database.name, { name: role, password: "x" });
+  expect(await auditFindings(asRole, sampleSchema)).toEqual([]);
+  await database.query(`drop owned by ${role}; drop role ${role}`);
   await blocker.query("rollback");
   await building;
   await Promise.all([blocker.end(), builder.end()]);
   await database.query("drop index assets_busy");
+});
+
+test("what a failed REINDEX CONCURRENTLY leaves is to be dropped, not rebuilt", async () => {
+  await database.query(`
+    create index "assets_tenantId_idx_ccnew" on assets ("tenantId");
+    update pg_index set indisvalid = false where indexrelid = '"assets_tenantId_idx_ccnew"'::regclass;
+  `);
+  const [finding] = await audit();
+  expect(finding?.remedySteps).toEqual(['DROP INDEX CONCURRENTLY "public"."assets_tenantId_idx_ccnew";']);
+  await database.query(finding!.remedySteps![0]!);
+  expect(await audit()).toEqual([]);
+});
+
+test("an invalid index on a partition of a partition is seen", async () => {
+  const schema =
+    sampleSchema.replace("assets Asset[]\n  @@map", "assets Asset[]\n  events Event[]\n  @@map") +
+    'model Event {\n  id Int\n  tenantId String @db.Uuid\n  tenant Tenant @relation(fields: [tenantId], references: [id])\n  @@id([tenantId, id])\n  @@map("events")\n}';
+  await database.query(`
+    create table events (id int not null, "tenantId" uuid not null references tenants (id), primary key ("tenantId", id)) partition by hash ("tenantId");
+    create table events_0 partition of events for values with (modulus 1, remainder 0) partition by range (id);
+    create table events_0_0 partition of events_0 default;
+    create index deep on events_0_0 (id);
+    update pg_index set indisvalid = false where indexrelid = 'deep'::regclass;
+  `);
+  expect(await audit(schema)).toMatchObject([
+    { rule: "db/invalid-index", subject: { model: "Event", table: "events_0_0", index: "deep" } },
+  ]);
+  await database.query("drop table events");
 });

@@ -60,3 +60,42 @@ test("a composite foreign key covers the tenant column only where it always hold
   await database.query(add);
   expect(await audit()).toEqual([]);
 });
+
+test("the remedy declares what Prisma declares: the relation's actions, and CASCADE in join tables", async () => {
+  const schema = `${sampleSchema.replace("client Client? @relation(fields: [clientId], references: [id])", 'client Client? @relation(fields: [clientId], references: [id], onDelete: Cascade)\n  watchers Client[] @relation("W")').replace("assets Asset[]\n  @@unique", 'assets Asset[]\n  watched Asset[] @relation("W")\n  @@unique')}`;
+  await database.query(`
+    alter table assets drop constraint "assets_clientId_fkey", drop constraint "assets_tenantId_fkey";
+    create table "_W" ("A" int not null, "B" int not null, constraint "_W_AB_pkey" primary key ("A", "B"));
+  `);
+  const steps = (await audit(schema)).map(({ remedySteps }) => remedySteps?.[0]);
+  expect(steps).toEqual([
+    expect.stringContaining(
+      '("tenantId") REFERENCES "public"."tenants" ("id") ON DELETE RESTRICT ON UPDATE CASCADE NOT VALID',
+    ),
+    expect.stringContaining(
+      '("clientId") REFERENCES "public"."clients" ("id") ON DELETE CASCADE ON UPDATE CASCADE NOT VALID',
+    ),
+    expect.stringContaining(
+      '"_W_A_fkey" FOREIGN KEY ("A") REFERENCES "public"."assets" ("id") ON DELETE CASCADE ON UPDATE CASCADE',
+    ),
+    expect.stringContaining('"_W_B_fkey"'),
+  ]);
+  for (const finding of await audit(schema))
+    for (const step of finding.remedySteps ?? []) await database.query(step);
+  expect(await audit(schema)).toEqual([]);
+  await database.query(
+    'drop table "_W"; alter table assets drop constraint "assets_clientId_fkey"; alter table assets add constraint "assets_clientId_fkey" foreign key ("clientId") references clients (id)',
+  );
+});
+
+test("a composite constraint that always holds stands for the simple one that the schema declares", async () => {
+  await database.query(`
+    alter table clients add unique (id, "tenantId");
+    alter table assets drop constraint "assets_clientId_fkey";
+    alter table assets add constraint composite foreign key ("clientId", "tenantId") references clients (id, "tenantId");
+  `);
+  expect(await audit()).toEqual([]);
+  await database.query(
+    'alter table assets drop constraint composite; alter table assets add constraint "assets_clientId_fkey" foreign key ("clientId") references clients (id)',
+  );
+});

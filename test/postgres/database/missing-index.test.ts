@@ -65,3 +65,16 @@ test("a partitioned table counts its own index, or one on every partition", asyn
   expect(await audit(schema)).toEqual([]);
   await database.query("drop table events");
 });
+
+test("a partial index that bears the usual name: the remedy takes another", async () => {
+  await database.query(
+    'drop index "assets_tenantId_idx"; create index "assets_tenantId_idx" on assets ("tenantId") where id > 10',
+  );
+  const [finding] = await audit();
+  expect(finding?.remedy).toContain('map: "assets_tenantId_idx_2"');
+  await database.query(finding!.remedySteps![0]!);
+  expect(await audit()).toEqual([]);
+  await database.query(
+    'drop index "assets_tenantId_idx", "assets_tenantId_idx_2"; create index "assets_tenantId_idx" on assets ("tenantId")',
+  );
+});

@@ -127,9 +127,9 @@ model User {
   watched Asset[] @relation("Watching")
 }`);
   expect(schema.joinTables).toEqual([
-    { table: "_AssetToTag", schema: null, a: "Asset", b: "Tag" },
-    { table: "_Watching", schema: null, a: "Asset", b: "User" },
-    { table: "_Friends", schema: null, a: "Asset", b: "Asset" },
+    { table: "_AssetToTag", schema: null, a: "Asset", b: "Tag", suppressions: [] },
+    { table: "_Watching", schema: null, a: "Asset", b: "User", suppressions: [] },
+    { table: "_Friends", schema: null, a: "Asset", b: "Asset", suppressions: [] },
   ]);
 });
 
@@ -151,6 +151,8 @@ model Other {
   const [asset] = schema.models;
   expect(asset?.suppressions).toMatchObject([
     { rule: "registry/missing-index", reason: "small table", until: "2026-12-31", line: 1 },
+  ]);
+  expect(asset?.keys.find(({ kind }) => kind === "unique")?.suppressions).toMatchObject([
     { rule: "registry/unique-without-tenant", reason: "codes are public", line: 6 },
   ]);
   expect(asset?.fields[1]?.suppressions).toMatchObject([
@@ -210,5 +212,41 @@ test("Windows line ends and a byte order mark", () => {
   expect(readPrismaSchema(`${folder}/schema.prisma`, folder).models[0]?.keys).toMatchObject([
     { fields: ["id"] },
     { fields: ["tenantId"], location: { line: 7 } },
+  ]);
+});
+
+test("comments on relations, lists and nowhere; end dates that are none", () => {
+  const schema = parse(`model Asset {
+  id Int @id
+  clientId Int?
+  /// tenantctl-ignore db/cross-tenant-reference: shared clients
+  client Client? @relation(fields: [clientId], references: [id])
+  /// tenantctl-ignore db/orphan-rows: purged nightly
+  tags Tag[]
+  /// tenantctl-ignore db/orphan-rows: until: 31.01.2027 by hand
+  code String
+  /// tenantctl-ignore db/orphan-rows: until 2026-13-01 by hand
+  note String
+  /// tenantctl-ignore db/orphan-rows: above nothing
+}
+/// tenantctl-ignore db/orphan-rows: a line apart
+
+model Client {
+  id Int @id
+  assets Asset[]
+}
+model Tag {
+  id Int @id
+  assets Asset[]
+}`);
+  expect(schema.models[0]?.fields.find(({ name }) => name === "clientId")?.suppressions).toMatchObject([
+    { rule: "db/cross-tenant-reference", reason: "shared clients", line: 4 },
+  ]);
+  expect(schema.joinTables[0]?.suppressions).toMatchObject([{ rule: "db/orphan-rows", line: 6 }]);
+  expect(schema.notes.map((note) => note.replace(": this tenantctl-ignore suppresses nothing", ""))).toEqual([
+    "schema.prisma:8: its end is no date: write until: 2026-12-31, not 31.01.2027",
+    "schema.prisma:10: its end is no date: write until: 2026-12-31, not 2026-13-01",
+    "schema.prisma:12: it stands above no model, field or key",
+    "schema.prisma:14: it stands above no model, field or key",
   ]);
 });

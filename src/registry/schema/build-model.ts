@@ -1,0 +1,123 @@
+import { type Block, listedFields, type Statement } from "./blocks.js";
+import type { DatamodelField, DatamodelIndex, DatamodelModel } from "./datamodel.js";
+import type { SuppressionReader } from "./suppressions.js";
+import type { Field, Key, Location, Model, Relation } from "./types.js";
+
+export type PlacedBlock = Block & { readonly file: string };
+
+type Locate = (name: string) => Location;
+
+/** A model from what the parser says it means and where the scanner found it. */
+export function buildModel(
+  model: DatamodelModel,
+  indexes: readonly DatamodelIndex[],
+  block: PlacedBlock,
+  reader: SuppressionReader,
+): Model {
+  const { file } = block;
+  const statementOf = new Map(block.statements.map((statement) => [statement.name, statement]));
+  const locate: Locate = (name) => ({ file, line: statementOf.get(name)?.line ?? block.line });
+  const commentsOf = (name: string) => statementOf.get(name)?.comments ?? [];
+  const relations = relationsOf(model, locate);
+  // A comment above a relation is about the columns that it holds.
+  const above = (name: string) => [
+    ...reader.read(commentsOf(name)),
+    ...relations
+      .filter(({ fields }) => fields.includes(name))
+      .flatMap(({ field }) => reader.read(commentsOf(field))),
+  ];
+  const keys = keysOf(indexes, block, locate, reader);
+  const otherAttributes = block.statements.filter(({ name }) => /^@@(?!id$|unique$)/.test(name));
+  return {
+    name: model.name,
+    kind: block.keyword === "view" ? "view" : "model",
+    table: model.dbName ?? model.name,
+    schema: model.schema ?? null,
+    fields: model.fields
+      .filter((field) => field.kind !== "object")
+      .map(
+        (field): Field => ({
+          name: field.name,
+          column: field.dbName ?? field.name,
+          type: field.type,
+          nativeType: field.nativeType ?? null,
+          isEnum: field.kind === "enum",
+          isList: field.isList,
+          isRequired: field.isRequired,
+          isGenerated: hasGeneratedDefault(field),
+          location: locate(field.name),
+          suppressions: above(field.name),
+        }),
+      ),
+    relations,
+    keys,
+    location: { file, line: block.line },
+    suppressions: reader.read([...block.comments, ...otherAttributes.flatMap(({ comments }) => comments)]),
+  };
+}
+
+const generators: ReadonlySet<string> = new Set([
+  ...["uuid", "cuid", "ulid", "nanoid", "auto", "autoincrement", "sequence", "dbgenerated"],
+]);
+
+function hasGeneratedDefault({ default: value }: DatamodelField): boolean {
+  return typeof value === "object" && value !== null && "name" in value && generators.has(String(value.name));
+}
+
+function relationsOf(model: DatamodelModel, locate: Locate): Relation[] {
+  const isRequired = new Map(model.fields.map((field) => [field.name, field.isRequired]));
+  return model.fields
+    .filter((field) => field.kind === "object" && field.relationFromFields?.length)
+    .map((field) => ({
+      field: field.name,
+      fields: field.relationFromFields!,
+      target: field.type,
+      references: field.relationToFields ?? [],
+      isRequired: field.relationFromFields!.every((name) => isRequired.get(name) === true),
+      onDelete: field.relationOnDelete ?? (field.isRequired ? "Restrict" : "SetNull"),
+      onUpdate: field.relationOnUpdate ?? "Cascade",
+      location: locate(field.name),
+    }));
+}
+
+function keysOf(
+  indexes: readonly DatamodelIndex[],
+  block: Block,
+  locate: Locate,
+  reader: SuppressionReader,
+): Key[] {
+  const attributes = block.statements
+    .filter((statement) => /^@@(id|unique|index)$/.test(statement.name))
+    .map((statement) => ({ statement, signature: signature(statement.name, listedFields(statement.text)) }));
+  const { file } = locate("");
+  return indexes.flatMap((index): Key[] => {
+    if (index.type === "fulltext") return [];
+    const fields = index.fields.map((field) => field.name);
+    const kind = index.type === "normal" ? "index" : index.type;
+    const attribute = index.isDefinedOnField ? undefined : take(attributes, signature(`@@${kind}`, fields));
+    return [
+      {
+        kind,
+        fields,
+        ...(index.dbName ? { name: index.dbName } : {}),
+        ...(index.algorithm && index.algorithm !== "BTree" ? { algorithm: index.algorithm } : {}),
+        isPartial: attribute !== undefined && /[,(]\s*where:/.test(attribute.text),
+        location: attribute ? { file, line: attribute.line } : locate(fields[0]!),
+        suppressions: attribute && kind !== "index" ? reader.read(attribute.comments) : [],
+      },
+    ];
+  });
+}
+
+function signature(attribute: string, fields: readonly string[]): string {
+  return `${attribute} ${fields.join(",")}`;
+}
+
+/** The statement that declares a key; the datamodel has no positions, but lists keys in source order. */
+function take(
+  attributes: { statement: Statement; signature: string }[],
+  wanted: string,
+): Statement | undefined {
+  const at = attributes.findIndex((attribute) => attribute.signature === wanted);
+  return at < 0 ? undefined : attributes.splice(at, 1)[0]!.statement;
+}
