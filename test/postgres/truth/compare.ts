@@ -47,7 +47,8 @@ export function isEqual({ missing, extra }: Difference): boolean {
 }
 
 function isSame(expected: Expected, { rule, subject, evidence }: Finding): boolean {
-  if (rule !== expected.rule || identityOf(rule, subject) !== identityOf(rule, expected.subject)) return false;
+  if (rule !== expected.rule || identityOf(rule, subject) !== identityOf(rule, expected.subject))
+    return false;
   if (evidence.rows !== expected.rows || evidence.estimated === true) return false;
   return expected.keys === undefined || isSampleOf(expected.keys, evidence.sample);
 }
@@ -61,7 +62,8 @@ function isSampleOf(planted: readonly string[], sample: unknown): boolean {
 }
 
 function identityOf(rule: string, subject: object): string {
-  const keys = identifying[rule] ?? (rule.startsWith("db/") ? ["model", "schema", "table", "column"] : ["model"]);
+  const keys =
+    identifying[rule] ?? (rule.startsWith("db/") ? ["model", "schema", "table", "column"] : ["model"]);
   const values = subject as Readonly<Record<string, string | undefined>>;
   return keys.map((key) => `${key}=${sorted(key, values[key])}`).join(" · ");
 }

@@ -1,58 +1,96 @@
+import { randomInt } from "node:crypto";
 import fc from "fast-check";
-import { expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ruleIds } from "../../../src/findings/rules.js";
+import { createDatabase } from "../../support/database.js";
 import { buildCase } from "./case.js";
-import { compare } from "./compare.js";
+import { compare, isEqual } from "./compare.js";
+import { explainFailure } from "./explain.js";
+import { judge } from "./judge.js";
 import { plans } from "./plan.js";
+import { inParallel } from "./pool.js";
 import { runCase } from "./run.js";
+import { type Run, tally } from "./tally.js";
 
-const seed = Number(process.env.TRUTH_SEED ?? 1);
-const runs = Number(process.env.TRUTH_RUNS ?? 20);
-it("dev", { timeout: 1e7 }, async () => {
-  const sampled = fc.sample(plans, { seed, numRuns: runs });
-  let bad = 0;
-  const only = process.env.TRUTH_ONLY === undefined ? undefined : Number(process.env.TRUTH_ONLY);
-  const counts = new Map<string, number>();
-  const groups = new Map<string, number[]>();
-  let next = 0;
-  const work = async () => {
-    for (;;) {
-      const index = next++;
-      if (index >= sampled.length) return;
-      if (only !== undefined && index !== only) continue;
-      try {
-        const each = buildCase(sampled[index]!, 180000);
-        for (const e of each.expected) counts.set(e.rule, (counts.get(e.rule) ?? 0) + 1);
-        const dump = () => {
-          for (const [k, v] of Object.entries(each.files)) console.log(`--- ${k}\n${v}`);
-          console.log(each.script.main, JSON.stringify(each.script.afterwards), JSON.stringify(each.application.style));
-        };
-        if (only !== undefined) dump();
-        const outcome = await runCase(each);
-        const difference = compare(each.expected, outcome.findings);
-        const problems = [
-          ...difference.missing.map((m) => `missing ${m}`),
-          ...difference.extra.map((m) => `extra ${m}`),
-          ...(outcome.report.error ? [`error ${outcome.report.error.message.slice(0, 500)}`] : []),
-          ...outcome.report.checks.filter((c) => c.reason).map((c) => `reason ${c.status} ${c.reason}`),
-        ];
-        if (problems.length) {
-          bad++;
-          const k = problems[0]!.slice(0, 45);
-          groups.set(k, [...(groups.get(k) ?? []), index]);
-          console.log(`#${index} ${problems.join("\n   ")}`);
-        }
-      } catch (error) {
-        bad++;
-        const e = error as Error;
-        const k = `THROW ${e.message.slice(0, 60)}`;
-        groups.set(k, [...(groups.get(k) ?? []), index]);
-        console.log(`#${index} THROW ${e.message} ${(e as {detail?: string}).detail ?? ""} ${e.stack?.split("\n").slice(1, 5).join("|")}`);
-      }
-    }
-  };
-  const t = performance.now();
-  await Promise.all([work(), work(), work()]);
-  console.log(counts, groups, bad, "of", runs, (performance.now() - t) / runs, "ms each");
-  expect(bad).toBe(0);
-  void inject;
+/**
+ * Random applications with planted faults, audited by the real executable on real databases. What is planted
+ * is known exactly; all of it has to be found, and nothing else.
+ *
+ * `TRUTH_SEED` repeats a run, `TRUTH_RUNS` makes it longer, `TRUTH_PATH` looks at one case of it.
+ */
+const seed = Number(process.env.TRUTH_SEED || randomInt(2 ** 31 - 1));
+const path = process.env.TRUTH_PATH ?? "";
+const count = path ? 1 : Number(process.env.TRUTH_RUNS || 200);
+/** The executable and PostgreSQL share the machine's cores: one more than two keeps both busy. */
+const atOnce = 3;
+/** Plantings of each rule that a run has to have; fewer in a short one. */
+const least = Math.min(3, Math.floor(count / 60));
+
+describe(`truth: ${count} applications, TRUTH_SEED=${seed}`, () => {
+  let runs: Run[] = [];
+  let serverVersion = 0;
+
+  beforeAll(async () => {
+    serverVersion = await readServerVersion();
+    const sampled = fc.sample(plans, { seed, path, numRuns: count });
+    runs = await inParallel(sampled, atOnce, async (plan, index) => {
+      const each = buildCase(plan, serverVersion);
+      const outcome = await runCase(each).catch((error: Error) => {
+        throw new Error(`TRUTH_SEED=${seed} TRUTH_PATH=${path || index}: ${error.message}`, { cause: error });
+      });
+      return { each, outcome, problems: judge(each, outcome) };
+    });
+  }, 3_600_000);
+
+  afterAll(() => {
+    if (runs.length === 0) return;
+    const unsure = runs.filter(({ outcome }) => outcome.wasUnsure).length;
+    const sound = runs.filter(({ each }) => each.expected.length === 0).length;
+    console.table(tally(runs, ruleIds));
+    console.log(
+      `TRUTH_SEED=${seed}: ${count} applications, ${sound} sound; the tenant was unclear in ${unsure}`,
+    );
+  });
+
+  it("finds every planted fault with its exact count, and nothing else", { timeout: 300_000 }, async () => {
+    const failed = runs.flatMap(({ problems }, index) => (problems.length ? [{ problems, index }] : []));
+    if (failed.length === 0) return;
+    const list = failed.map(({ problems, index }) => `#${path || index} ${problems.join("\n   ")}`);
+    const first = await explainFailure(seed, path || String(failed[0]!.index), serverVersion);
+    expect.fail(
+      `${failed.length} of ${count} applications are judged wrong:\n${list.slice(0, 40).join("\n")}\n\nThe first, shrunk:\n${first}`,
+    );
+  });
+
+  it("audits sound applications too, and passes them", () => {
+    const sound = runs.filter(({ each }) => each.expected.length === 0);
+    if (!path) expect(sound.length).toBeGreaterThanOrEqual(Math.floor(count / 10));
+    expect(sound.filter(({ outcome }) => outcome.code !== 0)).toEqual([]);
+  });
+
+  it(`plants every rule at least ${least} times`, () => {
+    const rare = tally(runs, ruleIds).filter(({ planted }) => planted < least);
+    expect(rare).toEqual([]);
+  });
+
+  it.each(ruleIds)("would fail without %s", (rule) => {
+    const run = runs.find(
+      ({ each, problems }) =>
+        problems.length === 0 && each.expected.some((expected) => expected.rule === rule),
+    );
+    if (least === 0 && !run) return;
+    expect(run, `no application in which ${rule} was planted is judged right`).toBeDefined();
+    const { each, outcome } = run!;
+    const withoutRule = outcome.findings.filter((finding) => finding.rule !== rule);
+    expect(isEqual(compare(each.expected, withoutRule))).toBe(false);
+  });
 });
+
+async function readServerVersion(): Promise<number> {
+  const database = await createDatabase();
+  const [row] = await database.query<{ version: string }>(
+    "select current_setting('server_version_num') as version",
+  );
+  await database.drop();
+  return Number(row!.version);
+}

@@ -159,6 +159,9 @@ function freeField(model: Model, wanted: string): string {
 
 /** Fields, columns and relations: Prisma keeps them apart from each other, and so do we, in any case. */
 function namesIn({ fields, relations }: Model): Set<string> {
-  const names = [...fields.flatMap(({ name, column }) => [name, column]), ...relations.map(({ name }) => name)];
+  const names = [
+    ...fields.flatMap(({ name, column }) => [name, column]),
+    ...relations.map(({ name }) => name),
+  ];
   return new Set(names.map((name) => name.toLowerCase()));
 }

@@ -128,7 +128,7 @@ export class RowFactory {
   private plainValue(model: Model, field: Field, number: number, owner: Row | null): Value {
     if (field.isPerTenant) return model.rows.filter((row) => row.owner === owner).length + 1;
     const isIdentity = field === identity(model);
-    if (!field.required && !isIdentity && this.dice.chance(0.3)) return null;
+    if (!field.required && field.notNull !== true && !isIdentity && this.dice.chance(0.3)) return null;
     return field.type.value(this.dice, number);
   }
 }

@@ -80,7 +80,8 @@ export function finishScoped(builder: Builder, model: Model, tenant: Model, key:
   if (!isCovered || isNamedOtherwise || dice.chance(0.5)) {
     const name = dice.chance(0.8) ? lowerFirst(tenant.name) : "owner";
     const { constraint } = builder.relation(model, name, [column], tenant, [key]);
-    if (model.partitioning && !isWithheld("partition ties") && dice.chance(0.15)) constraint!.onPartitions = true;
+    if (model.partitioning && !isWithheld("partition ties") && dice.chance(0.15))
+      constraint!.onPartitions = true;
   }
   addLeadingKey(builder, model, column, dice);
   addOtherKeys(builder, model, column, dice);

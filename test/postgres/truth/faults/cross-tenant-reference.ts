@@ -4,7 +4,7 @@ import { compositeKey, identity, pathRelation } from "../ownership.js";
 import type { Value } from "../scalars.js";
 import { isWithheld } from "../withheld.js";
 import type { Fault, Ground, Variant } from "./ground.js";
-import { claimsOf, mayWeaken, ownedRelations, type Site, takesRows, waysOf } from "./sites.js";
+import { claimsOf, mayWeaken, ownedRelations, type Site, takesRows } from "./sites.js";
 
 const rule = "db/cross-tenant-reference";
 
@@ -33,7 +33,7 @@ function crossing(fits: (site: Site) => boolean): Variant {
     const sites = ownedRelations(ground).filter(
       (each) => mayCross(each) && each.relation.fields.length === 1 && fits(each),
     );
-    const site = ground.take(sites, (each) => claimsOf(each, waysOf(each)));
+    const site = ground.take(sites, claimsOf);
     if (!site) return undefined;
     const { child, relation } = site;
     const way = child.role === "join" ? pathRelation(child) : undefined;
@@ -58,9 +58,11 @@ const pastComposite: Variant = (ground) => {
   const sites = ownedRelations(ground).filter((each) => {
     const { child, relation } = each;
     const isPerTenant = compositeKey(relation.target)?.other.isPerTenant === true;
-    return relation.fields.length === 2 && mayCross(each) && mayWeaken(each) && !isPerTenant && child.tenantField;
+    return (
+      relation.fields.length === 2 && mayCross(each) && mayWeaken(each) && !isPerTenant && child.tenantField
+    );
   });
-  const site = ground.take(sites, (each) => claimsOf(each, waysOf(each)));
+  const site = ground.take(sites, claimsOf);
   if (!site) return undefined;
   const { child, relation } = site;
   const expected = [];
@@ -86,7 +88,9 @@ const pastComposite: Variant = (ground) => {
 export const crossTenantReference: Fault = {
   rule,
   variants: [
-    crossing(({ child, relation }) => child.tenantField !== undefined && relation.target.tenantField !== undefined),
+    crossing(
+      ({ child, relation }) => child.tenantField !== undefined && relation.target.tenantField !== undefined,
+    ),
     crossing(({ child }) => child.tenantField === undefined),
     crossing(({ relation }) => relation.target.tenantField === undefined),
     crossing(({ child, relation }) => relation.target === child),

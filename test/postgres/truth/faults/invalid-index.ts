@@ -1,8 +1,8 @@
 import type { Key, Model } from "../application.js";
 import { type Expected, tableOf } from "../expected.js";
 import { leadingKeys } from "../ownership.js";
-import type { Fault } from "./ground.js";
 import { keyTypes } from "../scalars.js";
+import type { Fault } from "./ground.js";
 import { addField, addKey } from "./parts.js";
 import { hasOnlyLeadingIndexes, isScopedTable, takesRows } from "./sites.js";
 
@@ -32,7 +32,9 @@ export const invalidIndex: Fault = {
     (ground) => {
       const model = ground.takeModel((each) => isScopedTable(each) && !each.partitioning, "index");
       if (!model) return undefined;
-      const field = ground.dice.pick(model.fields.filter(({ type, inDatabase }) => inDatabase && !type.isList));
+      const field = ground.dice.pick(
+        model.fields.filter(({ type, inDatabase }) => inDatabase && !type.isList),
+      );
       return [invalid(model, addKey(ground, model, "index", [field], { inSchema: false, isInvalid: true }))];
     },
     // What a unique build leaves that met duplicates.

@@ -22,7 +22,7 @@ export const missingTable: Fault = {
     },
     // The table is there under another name, so one that no model stands for is there as well.
     (ground) => {
-      const model = takeLeaf(ground, ({ view }) => view === undefined);
+      const model = takeLeaf(ground, ({ view, role }) => view === undefined && role !== "shared");
       if (!model) return undefined;
       const missing: Expected = { rule, subject: tableOf(model) };
       model.databaseTable = ground.name(model.name);

@@ -1,26 +1,11 @@
 import type { Model, Relation, Row } from "../application.js";
 import { isOnePerTenant } from "../build/rows.js";
-import {
-  type Expected,
-  missingForeignKey,
-  relationRows,
-  tenantRows,
-  unvalidated,
-} from "../expected.js";
-import { belongs, lineage, pathRelation, tenantRelation } from "../ownership.js";
+import { type Expected, missingForeignKey, relationRows, tenantRows, unvalidated } from "../expected.js";
+import { belongs, pathRelation, tenantRelation } from "../ownership.js";
 import type { Value } from "../scalars.js";
 import { isWithheld } from "../withheld.js";
 import type { Fault, Ground, Variant } from "./ground.js";
-import {
-  claimsOf,
-  isGuarded,
-  loneTies,
-  mayWeaken,
-  ownedRelations,
-  type Site,
-  takesRows,
-  waysOf,
-} from "./sites.js";
+import { claimsOf, isGuarded, loneTies, mayWeaken, ownedRelations, type Site, takesRows } from "./sites.js";
 
 const rule = "db/orphan-rows";
 
@@ -52,12 +37,13 @@ export function weaken(ground: Ground, { child, relation }: Site): { expected: E
 
 /** Rows whose tenant column names no tenant. Where they have to point at some tenant's row, they cross too. */
 const byTenant: Variant = (ground) => {
-  const sites = loneTies(ground).filter(({ child }) => child.relations.every((each) => !isFixed(child, each)));
+  const sites = loneTies(ground).filter(({ child }) =>
+    child.relations.every((each) => !isFixed(child, each)),
+  );
   const site = ground.take(sites, ({ child }) => [
     { model: child, part: "tie" },
-    ...child.relations.flatMap((relation) => claimsOf({ child, relation }, []).slice(0, 1)),
-    ...child.relations.flatMap(({ target }) =>
-      lineage(target).map((model) => ({ model, part: "way" as const, isShared: true })),
+    ...child.relations.flatMap((relation) =>
+      claimsOf({ child, relation }).filter(({ part }) => part !== "tie"),
     ),
   ]);
   if (!site) return undefined;
@@ -65,7 +51,7 @@ const byTenant: Variant = (ground) => {
   const { expected, isLate } = weaken(ground, site);
   const owner = ground.rows.tenantsAtLeast(1)[0]!;
   const owned = child.relations.filter((each) => each !== site.relation && belongs(each.target));
-  const empty = owned.filter(({ fields }) => fields.some(({ required }) => !required));
+  const empty = owned.filter(isOptional);
   const parents = new Map(empty.map((each) => [each, null]));
   const isOne = isOnePerTenant(child);
   const ids = Array.from({ length: isOne ? 20 : 2 }, (_, number) => ghost(ground, site.relation, number));
@@ -81,6 +67,15 @@ const byTenant: Variant = (ground) => {
   return [...expected, tenantRows(rule, child, rows), ...crossing];
 };
 
+function isOptional({ fields }: Relation): boolean {
+  return fields.some(({ required }) => !required);
+}
+
+/** All other relations to what belongs to tenants may be empty. */
+function optionalOnly(child: Model, relation: Relation): boolean {
+  return child.relations.every((each) => each === relation || isOptional(each) || !belongs(each.target));
+}
+
 /** A composite key that has to hold the row's tenant, so that the row can't have another one. */
 function isFixed(child: Model, relation: Relation): boolean {
   const isComposite = relation.fields.length > 1 && relation.fields.every(({ required }) => required);
@@ -93,20 +88,30 @@ function dangling(fits: (site: Site) => boolean): Variant {
     const sites = ownedRelations(ground).filter((each) => {
       const { child, relation } = each;
       const isKnown = relation.declared || relation.constraint;
-      return isKnown && takesRows(child) && child.role !== "tenant" && mayWeaken(each) && fits(each);
+      const isApart = relation.target.role !== "tenant" || optionalOnly(child, relation);
+      const takes = takesRows(child) && child.role !== "tenant";
+      return isKnown && takes && isApart && mayWeaken(each) && fits(each);
     });
-    const site = ground.take(sites, (each) => claimsOf(each, waysOf(each)));
+    const site = ground.take(sites, claimsOf);
     if (!site) return undefined;
     const { child, relation } = site;
     const { expected, isLate } = weaken(ground, site);
     const owner = child.role === "shared" ? null : ground.rows.tenantsAtLeast(1)[0]!;
-    const own = Math.max(0, relation.fields.findIndex((field) => field !== child.tenantField));
+    const own = Math.max(
+      0,
+      relation.fields.findIndex((field) => field !== child.tenantField),
+    );
     let made = 0;
     const rows = ground.plant(child, owner, ground.count(), () => {
       made += 1;
       const key = relation.references[own]!;
       const value = key.type.value(ground.dice, 900_000_000 + made);
-      return { isLate, parents: new Map([[relation, null]]), values: new Map([[relation.fields[own]!, value]]) };
+      // A ghost of a tenant owns nothing that the row could point at.
+      const empty = relation.target.role === "tenant" ? child.relations : [relation];
+      const parents = new Map(
+        empty.filter((each) => each === relation || isOptional(each)).map((each) => [each, null]),
+      );
+      return { isLate, parents, values: new Map([[relation.fields[own]!, value]]) };
     });
     const isTie = relation === tenantRelation(child);
     return [...expected, isTie ? tenantRows(rule, child, rows) : relationRows(rule, child, relation, rows)];
@@ -121,10 +126,7 @@ const twice: Variant = (ground) => {
     const others = otherLosses(ground, each);
     return isWay && each.relation.target.role !== "tenant" && takesRows(each.child) && others.length > 0;
   });
-  const site = ground.take(sites, (each) => [
-    ...claimsOf(each, waysOf(each)),
-    ...claimsOf(otherLosses(ground, each)[0]!),
-  ]);
+  const site = ground.take(sites, (each) => [...claimsOf(each), ...claimsOf(otherLosses(ground, each)[0]!)]);
   if (!site) return undefined;
   const losses = [site, otherLosses(ground, site)[0]!];
   const found = losses.map((each) => weaken(ground, each));
@@ -137,7 +139,11 @@ const twice: Variant = (ground) => {
     const values = losses.map(
       ({ relation }) => [relation.fields[0]!, ghost(ground, relation, made)] as const,
     );
-    return { isLate, parents: new Map(losses.map(({ relation }) => [relation, null])), values: new Map(values) };
+    return {
+      isLate,
+      parents: new Map(losses.map(({ relation }) => [relation, null])),
+      values: new Map(values),
+    };
   });
   const counted = losses.map(({ child, relation }) => relationRows(rule, child, relation, rows));
   return [...found.flatMap(({ expected }) => expected), ...counted];
@@ -145,7 +151,8 @@ const twice: Variant = (ground) => {
 
 function otherLosses(ground: Ground, { child, relation }: Site): Site[] {
   return ownedRelations(ground).filter((other) => {
-    const isOther = other.child === child && other.relation !== relation && other.relation.fields.length === 1;
+    const isOther =
+      other.child === child && other.relation !== relation && other.relation.fields.length === 1;
     return isOther && other.relation.declared && other.relation.target !== child;
   });
 }
@@ -161,7 +168,8 @@ const throughParent: Variant = (ground) => {
       .filter(({ target, fields, constraint }) => {
         const tie = tenantRelation(target);
         const isTie = fields.length > 1 && constraint && tie?.constraint && !tie.constraint.onPartitions;
-        const isOnly = !tenantRelation(child) && child.relations.filter((each) => belongs(each.target)).length === 1;
+        const isOnly =
+          !tenantRelation(child) && child.relations.filter((each) => belongs(each.target)).length === 1;
         const isRoot = loneTiesBut(ground, target, child) && target.relations.every((each) => each === tie);
         return isTie && isOnly && isRoot && takesRows(child) && takesRows(target);
       })
@@ -186,7 +194,7 @@ const throughParent: Variant = (ground) => {
     const value = ground.dice.pick(parents).values.get(relation.references[own]!)!;
     return {
       parents: new Map([[relation, null]]),
-      values: new Map<typeof tie.fields[number], Value>([
+      values: new Map<(typeof tie.fields)[number], Value>([
         [child.tenantField!, id],
         [relation.fields[own]!, value],
       ]),
@@ -197,7 +205,9 @@ const throughParent: Variant = (ground) => {
 
 function loneTiesBut(ground: Ground, model: Model, child: Model): boolean {
   return ground.models.every(
-    (other) => other === child || other.relations.every(({ target, fields }) => target !== model || fields.length === 1),
+    (other) =>
+      other === child ||
+      other.relations.every(({ target, fields }) => target !== model || fields.length === 1),
   );
 }
 

@@ -18,11 +18,14 @@ export function relationModePrisma(application: Application): Expected[] {
     const isExempt = registry.some(
       ({ name, category }) => name === child.name && (category === "global" || category === "special"),
     );
-    const isUntied = isScoped(child) && !isExempt && child.tenantField?.inDatabase === true && !tenantRelation(child);
+    const isUntied =
+      isScoped(child) && !isExempt && child.tenantField?.inDatabase === true && !tenantRelation(child);
     const tie = { fields: [child.tenantField!], target: tenant, references: [tenantKey] };
     return [
       ...relations.map((relation) => missingForeignKey(child, relation)),
-      ...(isUntied ? [missingForeignKey(child, { ...tie, name: "", declared: false, constraint: undefined })] : []),
+      ...(isUntied
+        ? [missingForeignKey(child, { ...tie, name: "", declared: false, constraint: undefined })]
+        : []),
     ];
   });
 }

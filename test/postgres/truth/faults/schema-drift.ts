@@ -1,4 +1,5 @@
 import type { Field, Model } from "../application.js";
+import type { Dice } from "../dice.js";
 import { columnsOf, tableOf } from "../expected.js";
 import { belongs, identity, incoming } from "../ownership.js";
 import { keyTypes, plainTypes, textType } from "../scalars.js";
@@ -32,16 +33,12 @@ const otherType: Variant = (ground) => {
   const [type, databaseType] = ground.dice.pick([
     [keyTypes.int, "bigint"],
     [keyTypes.int, "text"],
-    [keyTypes.bigint, "integer"],
+    [{ ...keyTypes.bigint, value: (_: Dice, number: number) => number }, "integer"],
     [keyTypes.varchar, "character varying(20)"],
     [textType, "character(30)"],
     [keyTypes.uuid, "text"],
   ] as const);
-  const field = addField(ground, model, "differs", type, { databaseType });
-  for (const [index, row] of model.rows.entries()) {
-    if (databaseType !== "text") row.values.set(field, index);
-  }
-  return drift(model, [field]);
+  return drift(model, [addField(ground, model, "differs", type, { databaseType })]);
 };
 
 /** NOT NULL on one side only. */
@@ -82,7 +79,9 @@ const primaryKey: Variant = (ground) => {
 const foreignKey: Variant = (ground) => {
   const sites = ground.models.flatMap((child) =>
     child.relations
-      .filter(({ target, declared, constraint }) => declared && constraint && !(belongs(child) && belongs(target)))
+      .filter(
+        ({ target, declared, constraint }) => declared && constraint && !(belongs(child) && belongs(target)),
+      )
       .map((relation) => ({ child, relation })),
   );
   const site = ground.take(sites, ({ child, relation }) => [

@@ -23,7 +23,12 @@ function asTenantScoped(role: "global" | "special" | "tenant" | "view"): Variant
 const asSubScoped: Variant = (ground) => {
   const { unit, unitFieldName, style } = ground.application;
   if (!unit || style.units !== "config") return undefined;
-  const model = ground.takeModel((each) => isScopedTable(each) && !each.unitField && each !== unit, "entry");
+  const model = ground.takeModel((each) => {
+    const holdsUnit = each.fields.some(
+      ({ name, column }) => name === unitFieldName || column === unitFieldName,
+    );
+    return isScopedTable(each) && !holdsUnit && each !== unit;
+  }, "entry");
   const entry = model && entryOf(ground, model);
   if (!entry) return undefined;
   replaceEntry(ground, entry, { ...entry, category: "sub-scoped" });

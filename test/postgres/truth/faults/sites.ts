@@ -131,18 +131,18 @@ export function mayWeaken({ child, relation }: Site): boolean {
 }
 
 /** The relation, the tie that a composite one leans on, and the ways to the tenant. */
-export function claimsOf(site: Site, ways: readonly Model[] = [site.relation.target]): Claim[] {
+export function claimsOf(site: Site): Claim[] {
   const { child, relation } = site;
   const isComposite = child.tenantField !== undefined && relation.fields.includes(child.tenantField);
   return [
     { model: child, part: `relation ${relation.name}` },
     ...(isComposite ? [{ model: child, part: "tie" as const }] : []),
-    ...ways.map((model) => ({ model, part: "way" as const, isShared: true })),
+    ...waysOf(site).map((model) => ({ model, part: "way" as const, isShared: true })),
   ];
 }
 
 /** The models whose rows say which tenants the two ends belong to. */
-export function waysOf({ child, relation }: Site): Model[] {
+function waysOf({ child, relation }: Site): Model[] {
   return [...new Set([...lineage(child), ...lineage(relation.target), ...otherParents(child)])];
 }
 

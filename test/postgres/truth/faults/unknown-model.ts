@@ -25,7 +25,8 @@ export const unknownModel: Fault = {
       const { registry } = ground.application;
       const name = strangerTo(ground);
       if (registry.some((entry) => entry.name === name)) return undefined;
-      const category = ground.dice.pick<Category>(["tenant-scoped", "global", "special"]);
+      const unit: Category[] = ground.application.unit ? ["sub-scoped"] : [];
+      const category = ground.dice.pick<Category>(["tenant-scoped", "global", "special", ...unit]);
       registry.splice(ground.dice.below(registry.length + 1), 0, { category, name });
       return [registryModel("registry/unknown-model", name)];
     },

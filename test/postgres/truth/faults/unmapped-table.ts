@@ -18,7 +18,12 @@ function addUnmapped(ground: Ground): Model | undefined {
   );
   if (!like) return undefined;
   const schema = dice.pick(schemasOf(application));
-  const model = addTable(ground, "unmapped", schema, ground.name(dice.pick(["legacy", "Old Things", "tmp_copy"])));
+  const model = addTable(
+    ground,
+    "unmapped",
+    schema,
+    ground.name(dice.pick(["legacy", "Old Things", "tmp_copy"])),
+  );
   if (dice.chance(0.7)) {
     const id = addField(ground, model, "id", keyTypes.int);
     addKey(ground, model, "id", [id], { inSchema: false });

@@ -1,6 +1,6 @@
+import type { Model } from "../application.js";
 import { registryModel } from "../expected.js";
 import { isScoped } from "../ownership.js";
-import type { Model } from "../application.js";
 import type { Fault } from "./ground.js";
 import { entryOf, isListed, replaceEntry } from "./sites.js";
 
@@ -14,8 +14,7 @@ export const unregisteredModel: Fault = {
   variants: [
     (ground) => {
       const model =
-        ground.takeModel((each) => isListed(each) && isScoped(each)) ??
-        ground.takeModel(isPlain, "entry");
+        ground.takeModel((each) => isListed(each) && isScoped(each)) ?? ground.takeModel(isPlain, "entry");
       const entry = model && entryOf(ground, model);
       if (!entry) return undefined;
       replaceEntry(ground, entry);

@@ -4,7 +4,14 @@ import { compositesOf } from "../ownership.js";
 import { isWithheld } from "../withheld.js";
 import type { Fault, Ground, Variant } from "./ground.js";
 import { addField, addKey, addTable } from "./parts.js";
-import { claimsOf, hasUsualName, isCoveredInSchema, loneTies, othersPointAtTenant, ownedRelations } from "./sites.js";
+import {
+  claimsOf,
+  hasUsualName,
+  isCoveredInSchema,
+  loneTies,
+  othersPointAtTenant,
+  ownedRelations,
+} from "./sites.js";
 
 /** A left-over with the same keys: no model, no tenant column. */
 function leftOver(ground: Ground, original: Model, key: Field): { model: Model; fields: Field[] } {

@@ -1,5 +1,6 @@
 import type { Application, Category, RegistryEntry } from "../application.js";
 import { Dice } from "../dice.js";
+import { isWithheld } from "../withheld.js";
 
 const exportNames: Readonly<Record<Category, string>> = {
   "tenant-scoped": "TENANT_SCOPED_MODELS",
@@ -40,7 +41,9 @@ export function renderRegistry(application: Application): Record<string, string>
     case "enum":
       return { "src/registry.ts": enumerated(lists) };
     case "computed":
-      return { "src/registry.ts": exported(lists, (_, names) => `"${names.join(" ")}".split(" ").filter(Boolean)`) };
+      return {
+        "src/registry.ts": exported(lists, (_, names) => `"${names.join(" ")}".split(" ").filter(Boolean)`),
+      };
   }
 }
 
@@ -76,13 +79,16 @@ function arrays(lists: Lists, tail: string): string {
 /** Constants put together; what the tenant-scoped list takes over from the sub-scoped one is written once. */
 function spreads(lists: Lists): string {
   const parts: string[] = [];
-  const sorted = [...lists].sort(([left], [right]) => Number(right === "sub-scoped") - Number(left === "sub-scoped"));
+  const sorted = [...lists].sort(
+    ([left], [right]) => Number(right === "sub-scoped") - Number(left === "sub-scoped"),
+  );
   const hasUnits = sorted[0]![0] === "sub-scoped" && sorted[0]![1].length > 0;
   for (const [category, names] of sorted) {
     const half = Math.floor(names.length / 2);
     const constant = keys[category].toUpperCase();
     parts.push(`const ${constant} = [${quoted(names.slice(0, half))}\n] as const;`);
-    const taken = category === "tenant-scoped" && hasUnits ? "...BUSINESS_UNIT_SCOPED_MODELS, " : "";
+    const isTaken = category === "tenant-scoped" && hasUnits && !isWithheld("spread");
+    const taken = isTaken ? "...BUSINESS_UNIT_SCOPED_MODELS, " : "";
     parts.push(
       `export const ${exportNames[category]} = Object.freeze([${taken}...${constant},${quoted(names.slice(half))}\n]);`,
     );
@@ -96,7 +102,9 @@ function defined(lists: Lists): string {
 }
 
 function commonJs(lists: Lists, asObject: boolean): string {
-  const constants = lists.map(([category, names]) => `const ${exportNames[category]} = [${quoted(names)}\n];`);
+  const constants = lists.map(
+    ([category, names]) => `const ${exportNames[category]} = [${quoted(names)}\n];`,
+  );
   const names = lists.map(([category]) => exportNames[category]);
   const tail = asObject
     ? `module.exports = { ${names.join(", ")} };`
@@ -122,6 +130,7 @@ function modelNames({ models }: Application, lists: Lists): string {
 function enumerated(lists: Lists): string {
   const names = [...new Set(lists.flatMap(([, each]) => each))];
   const members = names.map((name, index) => `\n  M${index} = "${name}",`).join("");
-  const items = (each: readonly string[]) => each.map((name) => `\n  Models.M${names.indexOf(name)},`).join("");
+  const items = (each: readonly string[]) =>
+    each.map((name) => `\n  Models.M${names.indexOf(name)},`).join("");
   return `enum Models {${members}\n}\n\n${exported(lists, (_, each) => `[${items(each)}\n]`)}`;
 }

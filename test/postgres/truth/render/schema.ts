@@ -136,7 +136,9 @@ function relationsBetween({ models }: Application, left: Model, right: Model): n
     (one === left && other === right) || (one === right && other === left);
   return models.reduce((sum, each) => {
     if (each.role !== "join") {
-      return sum + each.relations.filter(({ declared, target }) => declared && isBetween(each, target)).length;
+      return (
+        sum + each.relations.filter(({ declared, target }) => declared && isBetween(each, target)).length
+      );
     }
     const [a, b] = each.relations;
     return sum + (isBetween(a!.target, b!.target) ? 1 : 0);

@@ -20,16 +20,34 @@ export function renderSql(application: Application): Script {
     ),
     `create type ${identifier(enumSchema)}.${identifier(enumName)} as enum ('OPEN', 'CLOSED');`,
     ...tables.flatMap(createTable),
-    ...tables.flatMap((model) => insert(model, model.rows.filter(({ isLate }) => !isLate))),
+    ...tables.flatMap((model) =>
+      insert(
+        model,
+        model.rows.filter(({ isLate }) => !isLate),
+      ),
+    ),
     ...tables.flatMap((model) => addUnproven(model)),
-    ...tables.flatMap((model) => indexes(model).filter((key) => !isFailedBuild(key)).flatMap((key) => createIndex(model, key))),
+    ...tables.flatMap((model) =>
+      indexes(model)
+        .filter((key) => !isFailedBuild(key))
+        .flatMap((key) => createIndex(model, key)),
+    ),
     ...tables.flatMap((model) => model.relations.flatMap((relation) => addConstraint(model, relation))),
     "set local session_replication_role = replica;",
-    ...tables.flatMap((model) => insert(model, model.rows.filter(({ isLate }) => isLate))),
+    ...tables.flatMap((model) =>
+      insert(
+        model,
+        model.rows.filter(({ isLate }) => isLate),
+      ),
+    ),
     ...tables.flatMap(disableTriggers),
     ...models.flatMap(createView),
   ];
-  const failed = tables.flatMap((model) => indexes(model).filter(isFailedBuild).map((key) => buildUnique(model, key)));
+  const failed = tables.flatMap((model) =>
+    indexes(model)
+      .filter(isFailedBuild)
+      .map((key) => buildUnique(model, key)),
+  );
   const statistics = { none: [], analyze: ["analyze"], vacuum: ["vacuum (analyze)"] }[style.statistics];
   return {
     main: `${main.join("\n")}\n`,
@@ -65,7 +83,9 @@ function createTable(model: Model): string[] {
         `  ${identifier(column)} ${databaseType ?? type.sql}${notNull === true ? " not null" : ""}`,
     );
   const { partitioning } = model;
-  const by = partitioning ? ` partition by ${partitioning.by} (${identifier(partitioning.column.column)})` : "";
+  const by = partitioning
+    ? ` partition by ${partitioning.by} (${identifier(partitioning.column.column)})`
+    : "";
   return [`create table ${qualified(model)} (\n${columns.join(",\n")}\n)${by};`, ...createPartitions(model)];
 }
 
@@ -100,7 +120,9 @@ function partition(model: Model, name: string): string {
 function insert(model: Model, rows: readonly Row[]): string[] {
   if (rows.length === 0) return [];
   const fields = model.fields.filter(({ inDatabase }) => inDatabase);
-  const tuples = rows.map((row) => `(${fields.map((field) => literal(row.values.get(field) ?? null)).join(", ")})`);
+  const tuples = rows.map(
+    (row) => `(${fields.map((field) => literal(row.values.get(field) ?? null)).join(", ")})`,
+  );
   return [`insert into ${qualified(model)} (${list(fields)}) values\n${tuples.join(",\n")};`];
 }
 
@@ -109,7 +131,8 @@ function addUnproven(model: Model): string[] {
   return model.fields
     .filter(({ notNull, inDatabase }) => notNull === "unproven" && inDatabase)
     .map(
-      ({ column }) => `alter table ${qualified(model)} add constraint "later" not null ${identifier(column)} not valid;`,
+      ({ column }) =>
+        `alter table ${qualified(model)} add constraint "later" not null ${identifier(column)} not valid;`,
     );
 }
 
@@ -130,7 +153,9 @@ function buildUnique(model: Model, { name, fields }: Key): string {
 function createIndex(model: Model, key: Key): string[] {
   const { kind, name, fields, isInvalid, onPartitions } = key;
   if (kind === "id") {
-    return [`alter table ${qualified(model)} add constraint ${identifier(name)} primary key (${list(fields)});`];
+    return [
+      `alter table ${qualified(model)} add constraint ${identifier(name)} primary key (${list(fields)});`,
+    ];
   }
   if (onPartitions) {
     const all = partitionsOf(model);
@@ -148,7 +173,8 @@ function indexOn(place: string, key: Key, name: string): string {
   const [first] = fields;
   const column = identifier(first!.column);
   const what = isExpression ? `lower(${column}::text)` : list(fields);
-  const where = predicate === "not null" ? ` where ${column} is not null` : ` where length(${column}::text) > 1000`;
+  const where =
+    predicate === "not null" ? ` where ${column} is not null` : ` where length(${column}::text) > 1000`;
   return [
     `create ${kind === "unique" ? "unique " : ""}index ${identifier(name)} on ${place}`,
     ` using ${method ?? "btree"} (${what})`,
@@ -167,7 +193,8 @@ function addConstraint(model: Model, relation: Relation): string[] {
     ? partitionsOf(model).map((name) => partition(model, name))
     : [qualified(model)];
   return places.map(
-    (place) => `alter table ${place} add constraint ${identifier(constraint.name)} ${key}${suffix(constraint)};`,
+    (place) =>
+      `alter table ${place} add constraint ${identifier(constraint.name)} ${key}${suffix(constraint)};`,
   );
 }
 
