@@ -96,6 +96,8 @@ export interface Model {
   unitField: Field | undefined;
   partitioning?: { readonly by: "hash" | "list"; readonly column: Field; readonly names: readonly string[] };
   view?: { readonly of: Model; readonly isMaterialized: boolean };
+  /** Policies hide its rows from others than the role that looks. */
+  hasRowSecurity?: boolean;
   /** The model stands in the schema, in a comment of this kind. */
   commentedOut?: "line" | "block";
   rows: Row[];
@@ -158,6 +160,8 @@ export interface Constraint {
   /** On each partition instead of on their parent. */
   onPartitions?: boolean;
   areTriggersDisabled?: boolean;
+  /** A composite key lists its columns the other way round than the schema does. */
+  isReversed?: boolean;
 }
 
 export interface Row {

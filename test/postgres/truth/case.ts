@@ -35,16 +35,23 @@ export function buildCase(plan: Plan, serverVersion: number): Case {
 
 /** Options of the command line: what is said of the tenant, and where everything is. */
 export function argumentsOf(application: Application, tenant: Application["style"]["said"]): string[] {
-  const { style, unit, tenant: model, tenantFieldName } = application;
+  const { style, unit, tenant: model } = application;
   return [
     "audit",
     ...["--schema", schemaPath(application), "--registry", registryPath(application)],
     ...(tenant === "both" || tenant === "model" ? ["--tenant-model", model.name] : []),
-    ...(tenant === "both" || tenant === "column" ? ["--tenant-column", tenantFieldName] : []),
+    ...(tenant === "both" || tenant === "column" ? ["--tenant-column", tenantColumn(application)] : []),
     ...(unit && style.units === "config" ? ["--config", "tenantctl.config.json"] : []),
     ...(style.isDeep ? ["--deep"] : []),
     ...["--jobs", String(style.jobs), "--url", "env:TRUTH_URL", "--fail-on", "warning"],
   ];
+}
+
+/** The field's name, or the column's where all models have the same. */
+function tenantColumn({ models, tenantFieldName, style }: Application): string {
+  const named = models.flatMap(({ tenantField }) => (tenantField ? [tenantField] : []));
+  const columns = new Set(named.filter(({ name }) => name === tenantFieldName).map(({ column }) => column));
+  return columns.size === 1 && style.jobs === 2 ? [...columns][0]! : tenantFieldName;
 }
 
 /** Sub-scopes can't be named on the command line. */

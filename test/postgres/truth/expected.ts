@@ -1,5 +1,6 @@
 import type { RuleId } from "../../../src/findings/rules.js";
 import type { Field, Model, Relation, Row } from "./application.js";
+import { stored } from "./words.js";
 
 /** A finding that has to be there, once. */
 export interface Expected {
@@ -18,7 +19,7 @@ export function tableOf(model: Model): Record<string, string> {
   return {
     ...(hasModel ? { model: model.name } : {}),
     schema: model.schema,
-    table: model.databaseTable ?? model.table,
+    table: stored(model.databaseTable ?? model.table),
   };
 }
 
@@ -31,7 +32,7 @@ export function columnsOf(fields: readonly Field[]): string {
 }
 
 function referencesOf({ target, references }: Pick<Relation, "target" | "references">): string {
-  return `${target.schema}.${target.databaseTable ?? target.table}.${columnsOf(references)}`;
+  return `${target.schema}.${stored(target.databaseTable ?? target.table)}.${columnsOf(references)}`;
 }
 
 export function missingForeignKey(child: Model, relation: Relation): Expected {

@@ -1,12 +1,14 @@
 import type { Case } from "./case.js";
 import { compare } from "./compare.js";
+import { misplaced } from "./places.js";
 import type { Outcome } from "./run.js";
 
 /**
  * What is wrong with an audit of a case, in words; nothing where it found all that was planted, nothing else,
  * could see everything, and its verdict and exit code say so.
  */
-export function judge({ expected, application }: Case, outcome: Outcome): string[] {
+export function judge(each: Case, outcome: Outcome): string[] {
+  const { expected, application } = each;
   const { report, code, findings } = outcome;
   const { missing, extra } = compare(expected, findings);
   const verdict = expected.length > 0 ? "fail" : "pass";
@@ -17,6 +19,7 @@ export function judge({ expected, application }: Case, outcome: Outcome): string
   return [
     ...missing.map((text) => `planted and not found: ${text}`),
     ...extra.map((text) => `found and not planted: ${text}`),
+    ...misplaced(each, findings),
     ...(report.error ? [`the audit could not be done: ${report.error.message}`] : []),
     ...report.checks.flatMap(({ id, status, reason }) =>
       reason ? [`check ${id} is ${status}: ${reason}`] : [],

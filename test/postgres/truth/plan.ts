@@ -74,8 +74,8 @@ const scopedModel: fc.Arbitrary<ModelPlan> = fc.record({
 const fault: fc.Arbitrary<FaultPlan> = fc.record({ rule: fc.constantFrom(...ruleIds), seed: seeds });
 
 /** Three in four applications have faults, up to six; the others have none. */
-const faults = fc.oneof(
-  { weight: 1, arbitrary: fc.constant([]) },
+const faults: fc.Arbitrary<FaultPlan[]> = fc.oneof(
+  { weight: 1, arbitrary: fc.constant<FaultPlan[]>([]) },
   { weight: 3, arbitrary: fc.array(fault, { minLength: 1, maxLength: 6, size: "max" }) },
 );
 
@@ -92,4 +92,18 @@ export const plans: fc.Arbitrary<Plan> = fc
     others: fc.array(model, { minLength: 1, maxLength: 10, size: "max" }),
     faults,
   })
-  .map(({ base, others, ...plan }) => ({ ...plan, models: [...base, ...others] }));
+  .map(({ base, others, ...plan }) => ({
+    ...plan,
+    models: [...base, ...others, ...plan.faults.flatMap(neededBy)],
+  }));
+
+/** Models without which a fault rarely finds a place. */
+function neededBy({ rule, seed }: FaultPlan): ModelPlan[] {
+  const roles: readonly PlannedRole[] =
+    rule === "registry/sub-scope-without-tenant"
+      ? ["sub-scoped", "sub-scoped"]
+      : rule === "registry/special-without-path"
+        ? ["special", "global"]
+        : [];
+  return roles.map((role, index) => ({ role, rows: 3, seed: seed ^ (index + 1) }));
+}

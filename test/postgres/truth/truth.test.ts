@@ -65,7 +65,7 @@ describe(`truth: ${count} applications, TRUTH_SEED=${seed}`, () => {
   it("audits sound applications too, and passes them", () => {
     const sound = runs.filter(({ each }) => each.expected.length === 0);
     if (!path) expect(sound.length).toBeGreaterThanOrEqual(Math.floor(count / 10));
-    expect(sound.filter(({ outcome }) => outcome.code !== 0)).toEqual([]);
+    expect(sound.filter(({ outcome }) => outcome.code !== 0).length).toBe(0);
   });
 
   it(`plants every rule at least ${least} times`, () => {

@@ -91,6 +91,16 @@ const reserved = ["user", "order", "group", "select", "table", "column", "check"
 /** Bytes that PostgreSQL keeps of a name. */
 const longest = 63;
 
+/** A name as PostgreSQL keeps it: cut at 63 bytes, never inside a character. */
+export function stored(name: string): string {
+  let result = "";
+  for (const character of name) {
+    if (Buffer.byteLength(result + character) > longest) break;
+    result += character;
+  }
+  return result;
+}
+
 /**
  * The database's name for something that the schema calls `name`; itself where no `@@map` is wanted. The
  * number keeps names apart where a style loses what tells them apart.

@@ -39,17 +39,24 @@ export class Builder {
       name,
       role,
       schema,
-      table: this.free(databaseName(name, style, this.models.length, dice)),
+      table: this.tableName(name, style, dice),
       inDatabase: true,
       fields: [],
       keys: [],
       relations: [],
       tenantField: undefined,
       unitField: undefined,
+      ...(dice.chance(0.05) && !["view", "join"].includes(role) ? { hasRowSecurity: true } : {}),
       rows: [],
     };
     this.models.push(model);
     return model;
+  }
+
+  /** Now and then longer than PostgreSQL keeps. */
+  private tableName(name: string, style: NameStyle, dice: Dice): string {
+    const table = this.free(databaseName(name, style, this.models.length, dice));
+    return style === "long" && dice.chance(0.3) ? `${table}${dice.pick(["_and_more", "🏢 és"])}` : table;
   }
 
   /** A name for a table, an index or a constraint that nothing else in the database has, in any case. */
@@ -141,7 +148,9 @@ export class Builder {
     const pairs: (readonly [Field, Field])[] = [[field, key]];
     if (useComposite) pairs.splice(dice.below(2), 0, [child.tenantField!, target.tenantField!]);
     const [fields, references] = [pairs.map(([left]) => left), pairs.map(([, right]) => right)];
-    return this.relation(child, name, fields, target, references);
+    const relation = this.relation(child, name, fields, target, references);
+    if (useComposite && dice.chance(0.3)) relation.constraint!.isReversed = true;
+    return relation;
   }
 
   idType(dice: Dice): Scalar {

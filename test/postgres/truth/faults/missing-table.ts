@@ -11,6 +11,11 @@ function takeLeaf(ground: Ground, fits: (model: Model) => boolean): Model | unde
   );
 }
 
+/** It is named as the schema names it: no database has cut the name yet. */
+function missing(model: Model): Expected {
+  return { rule, subject: { ...tableOf(model), table: model.table } };
+}
+
 export const missingTable: Fault = {
   rule,
   variants: [
@@ -18,19 +23,19 @@ export const missingTable: Fault = {
       const model = takeLeaf(ground, () => true);
       if (!model) return undefined;
       model.inDatabase = false;
-      return [{ rule, subject: tableOf(model) }];
+      return [missing(model)];
     },
     // The table is there under another name, so one that no model stands for is there as well.
     (ground) => {
       const model = takeLeaf(ground, ({ view, role }) => view === undefined && role !== "shared");
       if (!model) return undefined;
-      const missing: Expected = { rule, subject: tableOf(model) };
+      const expected = missing(model);
       model.databaseTable = ground.name(model.name);
-      if (!hasUsualName(ground, model)) return [missing];
+      if (!hasUsualName(ground, model)) return [expected];
       const { schema, table } = tableOf(model);
       const { column: name } = column("db/unmapped-table", model, model.tenantField!).subject;
       return [
-        missing,
+        expected,
         { rule: "db/unmapped-table", subject: { schema: schema!, table: table!, column: name! } },
       ];
     },

@@ -19,7 +19,8 @@ export const registryMissingIndex: Fault = {
       const isOrdered = (prisma: string) => prisma === "Int" || prisma === "BigInt";
       const model = ground.takeModel((each) => {
         const fits = isScopedTable(each) && isOrdered(each.tenantField!.type.prisma);
-        return fits && hasOnlyLeadingIndexes(each) && leadingKeys(each).some(({ inSchema }) => inSchema);
+        const mayBeBrin = leadingKeys(each).every(({ fields }) => fields.length === 1);
+        return fits && mayBeBrin && hasOnlyLeadingIndexes(each);
       }, "index");
       if (!model) return undefined;
       // A BRIN index finds ranges of blocks, not the rows of one tenant.

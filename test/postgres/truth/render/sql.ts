@@ -41,6 +41,9 @@ export function renderSql(application: Application): Script {
       ),
     ),
     ...tables.flatMap(disableTriggers),
+    ...tables
+      .filter(({ hasRowSecurity }) => hasRowSecurity)
+      .map((model) => `alter table ${qualified(model)} enable row level security;`),
     ...models.flatMap(createView),
   ];
   const failed = tables.flatMap((model) =>
@@ -188,7 +191,8 @@ function addConstraint(model: Model, relation: Relation): string[] {
   const { constraint, target, references, fields } = relation;
   if (!constraint || !fields.every(({ inDatabase }) => inDatabase)) return [];
   const parent = constraint.elsewhere ?? { model: target, fields: references };
-  const key = `foreign key (${list(fields)}) references ${qualified(parent.model)} (${list(parent.fields)})`;
+  const inOrder = (each: readonly Field[]) => (constraint.isReversed ? [...each].reverse() : each);
+  const key = `foreign key (${list(inOrder(fields))}) references ${qualified(parent.model)} (${list(inOrder(parent.fields))})`;
   const places = constraint.onPartitions
     ? partitionsOf(model).map((name) => partition(model, name))
     : [qualified(model)];
