@@ -18,7 +18,7 @@ export interface TenantSource {
   readonly column: string;
 }
 
-/** The tenant source of each table that has one, by table id. */
+/** The tenant source of each table that has one, by table id; the tenants themselves have none. */
 export function tenantSources(audited: Audited): Map<string, TenantSource> {
   const sources = new Map<string, TenantSource>();
   for (const table of audited.tables) {
@@ -34,6 +34,16 @@ export function tenantSources(audited: Audited): Map<string, TenantSource> {
     if (source) sources.set(table.table.id, source);
   }
   return sources;
+}
+
+/** Whose row it is that points somewhere: a tenant's own row is that tenant's. */
+export function ownerOf(
+  { tenants, tenantKey }: Audited,
+  child: AuditedTable,
+  sources: ReadonlyMap<string, TenantSource>,
+): TenantSource | undefined {
+  if (child === tenants && tenantKey) return { hops: [], column: tenantKey.name };
+  return sources.get(child.table.id);
 }
 
 function sourceOf(audited: Audited, table: AuditedTable, path: TenantPath): TenantSource | undefined {

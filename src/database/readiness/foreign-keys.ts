@@ -1,9 +1,11 @@
 import type { FindingDraft } from "../../findings/finding.js";
 import type { Audited } from "../audited.js";
 import { type AuditedTable, tableSubject } from "../audited-table.js";
-import type { CatalogForeignKey } from "../catalog/types.js";
+import type { CatalogForeignKey, CatalogTable } from "../catalog/types.js";
+import { isProof } from "../references.js";
 import { addForeignKey, type ForeignKeyShape, replaceForeignKey } from "../remedies.js";
 import { tenantSources } from "../tenant-source.js";
+import { partsOf } from "./leading-index.js";
 import { holdsAlways, tieToTenant } from "./tenant-key.js";
 
 /**
@@ -41,6 +43,7 @@ function declaredRelations(audited: Audited): FindingDraft[] {
     const { child, parent, declared, constraint, columns } = reference;
     if (constraint || !declared || !belongs(child) || !belongs(parent)) return [];
     if (!isBaseTable(child) || !isBaseTable(parent) || isHeldByLarger(reference)) return [];
+    if (isHeldByPartitions(child.table, reference, audited)) return [];
     const isTenantColumn = parent.isTenant && child.isScoped && columns.join() === child.tenantColumn?.name;
     if (isTenantColumn) return [];
     const other = child.table.foreignKeys.find((candidate) => isSameSet(candidate.columns, columns));
@@ -49,15 +52,34 @@ function declaredRelations(audited: Audited): FindingDraft[] {
 }
 
 /** A composite constraint, `(clientId, tenantId)` to `(id, tenantId)`, holds `clientId` to `id` too. */
-export function isHeldByLarger({ child, parent, columns, parentColumns }: ForeignKeyShape): boolean {
-  return child.table.foreignKeys.some(
-    (constraint) =>
-      constraint.targetId === parent.table.id &&
-      columns.every(
-        (column, index) =>
-          constraint.targetColumns[constraint.columns.indexOf(column)] === parentColumns[index],
-      ) &&
-      holdsAlways(child.table, constraint, columns),
+export function isHeldByLarger({ child, ...shape }: ForeignKeyShape): boolean {
+  return child.table.foreignKeys.some((constraint) => holds(child.table, constraint, shape));
+}
+
+/** Each partition has a constraint of its own: rows of today are held, and the table has none to show. */
+function isHeldByPartitions(
+  table: CatalogTable,
+  shape: Omit<ForeignKeyShape, "child">,
+  audited: Audited,
+): boolean {
+  const parts = partsOf(table, audited);
+  const isHeld = (part: CatalogTable) =>
+    part.foreignKeys.some((constraint) => isProof(constraint) && holds(part, constraint, shape)) ||
+    isHeldByPartitions(part, shape, audited);
+  return parts.length > 0 && parts.every(isHeld);
+}
+
+function holds(
+  table: CatalogTable,
+  constraint: CatalogForeignKey,
+  { parent, columns, parentColumns }: Omit<ForeignKeyShape, "child">,
+): boolean {
+  const isSamePair = (column: string, index: number) =>
+    constraint.targetColumns[constraint.columns.indexOf(column)] === parentColumns[index];
+  return (
+    constraint.targetId === parent.table.id &&
+    columns.every(isSamePair) &&
+    holdsAlways(table, constraint, columns)
   );
 }
 

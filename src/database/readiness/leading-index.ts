@@ -29,7 +29,8 @@ export function hasLeadingIndex(table: CatalogTable, column: string, audited: Au
   return parts.length > 0 && parts.every((part) => hasLeadingIndex(part, column, audited));
 }
 
-function partsOf(table: CatalogTable, { catalog }: Audited): CatalogTable[] {
+/** The partitions right below a partitioned table; none of another. */
+export function partsOf(table: CatalogTable, { catalog }: Audited): CatalogTable[] {
   return table.kind === "partitioned" ? catalog.tables.filter((part) => part.parentId === table.id) : [];
 }
 

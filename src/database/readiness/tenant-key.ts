@@ -1,6 +1,8 @@
 import type { Audited } from "../audited.js";
 import type { AuditedTable } from "../audited-table.js";
 import type { CatalogForeignKey, CatalogTable } from "../catalog/types.js";
+import { isProof } from "../references.js";
+import { partsOf } from "./leading-index.js";
 
 /** How the foreign keys of a table tie one of its columns to the tenants' key. */
 export type Tie =
@@ -13,16 +15,20 @@ export type Tie =
 /**
  * Follows foreign keys from a column to the tenants' key: directly, or through a composite key such as
  * `(tenantId, clientId)` to `clients(tenantId, id)` whose tenant column is tied in turn. A composite key
- * holds a row only if none of its columns is null (MATCH SIMPLE), so the others must be NOT NULL.
+ * holds a row only if none of its columns is null (MATCH SIMPLE), so the others must be NOT NULL. A
+ * partitioned table is tied, too, where each of its partitions is.
  */
 export function tieToTenant(
   audited: Audited,
-  { table }: AuditedTable,
+  { table }: Pick<AuditedTable, "table">,
   column: string,
   seen: ReadonlySet<string> = new Set(),
 ): Tie {
   let best: Tie = { kind: "none" };
   if (seen.has(table.id)) return best;
+  const parts = partsOf(table, audited).map((part) => tieToTenant(audited, { table: part }, column, seen));
+  const [first] = parts;
+  if (first && parts.every((tie) => tie.kind === "tied" && isProof(tie.by))) return first;
   for (const by of table.foreignKeys) {
     const at = by.columns.indexOf(column);
     if (at < 0) continue;

@@ -1,7 +1,7 @@
 import type { Audited } from "../audited.js";
 import type { AuditedTable } from "../audited-table.js";
 import { isBaseTable } from "../readiness/foreign-keys.js";
-import { type TenantSource, tenantSources } from "../tenant-source.js";
+import { ownerOf, type TenantSource, tenantSources } from "../tenant-source.js";
 import { distinctReferences } from "./lookup.js";
 import { planReferenceScan, type ReferenceQuestion } from "./reference-scan.js";
 import type { Proven, Scan, ScanPlan, Unseen } from "./scan.js";
@@ -35,7 +35,7 @@ export function planScans(audited: Audited, question: ScanQuestion): ScanPlan {
   }
   for (const reference of distinctReferences(audited.references, sources)) {
     const { child, parent, columns } = reference;
-    const childSource = sources.get(child.table.id);
+    const childSource = ownerOf(audited, child, sources);
     const parentSource = sources.get(parent.table.id);
     if (!childSource || !(parentSource || parent.isTenant)) continue;
     if (!isBaseTable(child) || !isBaseTable(parent)) continue;

@@ -98,7 +98,7 @@ function crossingScan(
         ? "no pair of indexes holds key and tenant on both sides"
         : "the tenant stands in an ancestor",
     cost: isCovered ? rows / 3 : rows,
-    statement: crossingStatement(reference, childSource, parentSource, pairs, isCovered),
+    statement: crossingStatement(reference, childSource, parentSource, pairs, { isCovered, asksDangling }),
     judge: ([row]) => ({
       drafts: [
         ...(asksDangling ? danglingDrafts(reference, row as StrayRow) : []),
@@ -113,7 +113,7 @@ function crossingStatement(
   childSource: TenantSource,
   parentSource: TenantSource,
   pairs: readonly (readonly [string, string])[],
-  isCovered: boolean,
+  { isCovered, asksDangling }: { readonly isCovered: boolean; readonly asksDangling: boolean },
 ): Statement {
   const columns = pairs.map(([column]) => column);
   const targets = pairs.map(([, target]) => target);
@@ -121,7 +121,8 @@ function crossingStatement(
     { alias: "c", table: child },
     { alias: "p", table: parent },
   ] as const;
-  const rows = sourceSql(child, childSource, "c", "join");
+  // A row that has lost the ancestor with its tenant may still point at a parent that does not exist.
+  const rows = sourceSql(child, childSource, "c", asksDangling ? "left join" : "join");
   const parents = sourceSql(parent, parentSource, "p", "join");
   const anyParent = sourceSql(parent, parentSource, "p", "left join");
   const keys = columns.map((column) => columnOf("c", child.table, column));

@@ -31,7 +31,7 @@ const blockStart = /^[ \t]*(model|view|enum|type|datasource|generator)[ \t]+([A-
 /** Scans one file. It never throws: what it can't place is left to the parser's error. */
 export function scanBlocks(text: string): Block[] {
   const blocks: Block[] = [];
-  const lines = splitLines(text);
+  const lines = splitLines(blankBlockComments(text));
   let comments: Comment[] = [];
   for (let index = 0; index < lines.length; index += 1) {
     const line = lines[index]!;
@@ -51,6 +51,17 @@ export function scanBlocks(text: string): Block[] {
     }
   }
   return blocks;
+}
+
+/** Strings and line comments, which hide the start of a block comment, or a block comment itself. */
+const hidingOrBlock = /"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
+
+/** Block comments as blanks, so that every offset and line stays. */
+function blankBlockComments(text: string): string {
+  if (!text.includes("/*")) return text;
+  return text.replace(hidingOrBlock, (found) =>
+    found.startsWith("/*") ? found.replace(/[^\n]/g, " ") : found,
+  );
 }
 
 interface Line {
