@@ -20,17 +20,23 @@ export function registryOf(lists: Lists): Registry {
   return { file: "registry.ts", entries, readBy: "static" };
 }
 
-/** Every finding of the registry rules on a schema's text (without datasource) and some lists. */
+/** Every finding of the registry rules on a schema's text (without datasource) and some lists, or a registry. */
 export function registryFindings(
   schema: string,
-  lists: Lists,
+  lists: Lists | Registry,
   settings: TenancySettings = { model: "Tenant", column: "tenantId" },
 ): FindingDraft[] {
   const parsed = parsePrismaSchema([
     { path: "schema.prisma", text: `datasource db {\n  provider = "postgresql"\n}\n${schema}` },
   ]);
-  const tenancy = resolveTenancy(parsed, settings, lists["sub-scoped"]);
-  return validateRegistry(buildRegistryContext(parsed, tenancy, registryOf(lists)));
+  const registry = "entries" in lists ? lists : registryOf(lists);
+  const subScoped = registry.entries.filter(({ category }) => category === "sub-scoped");
+  const tenancy = resolveTenancy(
+    parsed,
+    settings,
+    subScoped.map(({ name }) => name),
+  );
+  return validateRegistry(buildRegistryContext(parsed, tenancy, registry));
 }
 
 /** Rule ids alone, to compare with. */

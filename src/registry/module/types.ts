@@ -28,6 +28,11 @@ export interface RegistryEntry {
   readonly place: string;
 }
 
+/** Entries written in one place are one: a list that spreads another repeats none of its names. */
+export function distinctPlaces(entries: readonly RegistryEntry[]): RegistryEntry[] {
+  return [...new Map(entries.map((entry) => [`${entry.place} ${entry.name}`, entry])).values()];
+}
+
 export interface Registry {
   /** Path as shown. */
   readonly file: string;

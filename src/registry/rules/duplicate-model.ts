@@ -1,6 +1,6 @@
 import type { FindingDraft } from "../../findings/finding.js";
 import type { RegistryContext } from "../context.js";
-import { exportNames, type RegistryEntry } from "../module/types.js";
+import { distinctPlaces, exportNames, type RegistryEntry } from "../module/types.js";
 
 /**
  * A name written twice, in one category or in two. A list that spreads another one (`[...UNIT_MODELS, "X"]`)
@@ -32,8 +32,4 @@ function groupByName(entries: readonly RegistryEntry[]): RegistryEntry[][] {
   const groups = new Map<string, RegistryEntry[]>();
   for (const entry of entries) groups.set(entry.name, [...(groups.get(entry.name) ?? []), entry]);
   return [...groups.values()];
-}
-
-function distinctPlaces(entries: readonly RegistryEntry[]): RegistryEntry[] {
-  return [...new Map(entries.map((entry) => [entry.place, entry])).values()];
 }

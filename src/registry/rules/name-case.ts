@@ -1,10 +1,11 @@
 import type { FindingDraft } from "../../findings/finding.js";
 import type { RegistryContext } from "../context.js";
+import { distinctPlaces } from "../module/types.js";
 
 /** `asset` where Prisma passes `Asset`: the lookup never matches, and the guard is silently off. */
 export function nameCase({ models }: RegistryContext): FindingDraft[] {
   return models.flatMap(({ model, entries }) =>
-    entries
+    distinctPlaces(entries)
       .filter((entry) => entry.name !== model.name)
       .map((entry) => ({
         rule: "registry/name-case" as const,

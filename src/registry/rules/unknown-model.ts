@@ -1,13 +1,14 @@
 import type { FindingDraft } from "../../findings/finding.js";
 import { nearestName } from "../../findings/nearest.js";
 import type { RegistryContext } from "../context.js";
+import { distinctPlaces } from "../module/types.js";
 import { wordsOf } from "../tenancy/words.js";
 
 /** A name that no model has. A model with `@@ignore` exists, though Prisma Client does not see it. */
 export function unknownModel({ strangers, schema }: RegistryContext): FindingDraft[] {
   const ignored = new Set(schema.ignoredModels.map((model) => model.name));
   const names = schema.models.map((model) => model.name);
-  return strangers
+  return distinctPlaces(strangers)
     .filter((entry) => !ignored.has(entry.name))
     .map((entry) => {
       const nearest = meantBy(entry.name, schema.models) ?? nearestName(entry.name, names);

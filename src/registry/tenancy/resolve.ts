@@ -59,7 +59,30 @@ function tenantOf(schema: PrismaSchema, { model: modelName, column }: TenancySet
     modelName !== undefined && column !== undefined
       ? "as configured"
       : "configured in part, the rest by relations";
-  return { model, column: pointing, basis };
+  return { model, column: asFieldName(schema, model, pointing), basis };
+}
+
+/**
+ * The Prisma field that a name stands for. A person may name the database's column (`organization_id`), and a
+ * field of that name may be something else; the fields that point at the model decide.
+ */
+function asFieldName(schema: PrismaSchema, target: Model, name: string): string {
+  const fields = schema.models
+    .filter((model) => model !== target)
+    .flatMap((model) =>
+      model.fields.map((field) => ({
+        field,
+        isPointing: model.relations.some(
+          (relation) => relation.target === target.name && relation.fields.join() === field.name,
+        ),
+      })),
+    );
+  const named = fields.filter(({ field }) => field.name === name);
+  const stored = fields.filter(({ field }) => field.column === name);
+  if (named.some(({ isPointing }) => isPointing)) return name;
+  if (named.length > 0 && !stored.some(({ isPointing }) => isPointing)) return name;
+  const names = new Set(stored.map(({ field }) => field.name));
+  return names.size === 1 ? [...names][0]! : name;
 }
 
 function inferred(schema: PrismaSchema) {
@@ -143,7 +166,7 @@ function namedSubScope(
 ): SubScope {
   const model = modelNamed(schema, settings.model);
   const column = settings.column ?? new Pointers(schema).mainColumn(model);
-  if (column !== undefined) return { model, column };
+  if (column !== undefined) return { model, column: asFieldName(schema, model, column) };
   throw new UsageError(
     `no model points at the sub-scope ${model.name}`,
     "name its column: tenant.subScopes[].column in tenantctl.config.ts",

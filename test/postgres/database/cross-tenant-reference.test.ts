@@ -91,6 +91,44 @@ test("in an implicit many-to-many table", async () => {
   await database.query('drop table "_Watchers"');
 });
 
+const favoured = sampleSchema
+  .replace(
+    "  assets Asset[]\n  @@map",
+    '  assets Asset[]\n  mainId Int?\n  main Client? @relation("Main", fields: [mainId], references: [id])\n  @@map',
+  )
+  .replace(
+    "  assets Asset[]\n  @@unique",
+    '  assets Asset[]\n  mainOf Tenant[] @relation("Main")\n  @@unique',
+  );
+
+test("a tenant's own row is that tenant's, and may point at another's", async () => {
+  await database.query(
+    'alter table tenants add "mainId" int constraint "tenants_mainId_fkey" references clients (id)',
+  );
+  await database.query(`update tenants set "mainId" = 101`);
+  expect(await audit(favoured)).toMatchObject([
+    {
+      rule: "db/cross-tenant-reference",
+      subject: { model: "Tenant", table: "tenants", column: "mainId" },
+      evidence: { rows: 1, sample: [tenantA], pairs: [{ tenant: tenantA, parentTenant: tenantB, rows: 1 }] },
+    },
+  ]);
+  await database.query('alter table tenants drop column "mainId"');
+});
+
+test("a tree of tenants is no leak", async () => {
+  const tree = sampleSchema.replace(
+    "  assets Asset[]\n  @@map",
+    '  assets Asset[]\n  parentId String? @db.Uuid\n  parent Tenant? @relation("Tree", fields: [parentId], references: [id])\n  branches Tenant[] @relation("Tree")\n  @@map',
+  );
+  await database.query(
+    'alter table tenants add "parentId" uuid constraint "tenants_parentId_fkey" references tenants (id)',
+  );
+  await database.query(`update tenants set "parentId" = '${tenantB}' where id = '${tenantA}'`);
+  expect(await audit(tree)).toEqual([]);
+  await database.query('alter table tenants drop column "parentId"');
+});
+
 test("a composite foreign key that holds the tenant proves it: nothing is read", async () => {
   await database.query(`
     alter table clients add unique ("tenantId", id);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { auditFindings } from "../../support/audit.js";
 import { createDatabase, type TestDatabase } from "../../support/database.js";
-import { sampleSchema, sampleTables } from "../../support/sample-application.js";
+import { sampleSchema, sampleTables, tenantA } from "../../support/sample-application.js";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -98,4 +98,30 @@ test("a composite constraint that always holds stands for the simple one that th
   await database.query(
     'alter table assets drop constraint composite; alter table assets add constraint "assets_clientId_fkey" foreign key ("clientId") references clients (id)',
   );
+});
+
+test("a partitioned table is tied where each of its partitions is, by a constraint that proves it", async () => {
+  await database.query(`
+    alter table lines drop constraint "lines_assetId_fkey";
+    alter table assets rename to old_assets;
+    create table assets (id int, "tenantId" uuid not null, "clientId" int) partition by list ("tenantId");
+    create table assets_a partition of assets for values in ('${tenantA}');
+    create table assets_rest partition of assets default;
+    create index on assets ("tenantId");
+    alter table assets_a add foreign key ("tenantId") references tenants (id);
+    alter table assets_a add foreign key ("clientId") references clients (id);
+    alter table assets_rest add foreign key ("tenantId") references tenants (id);
+    alter table assets_rest add foreign key ("clientId") references clients (id);
+  `);
+  const found = async () =>
+    (await auditFindings(database.url, sampleSchema))
+      .filter(({ rule, subject }) => rule === "db/missing-foreign-key" && subject.table === "assets")
+      .map(({ subject }) => subject.column);
+  expect(await found()).toEqual([]);
+
+  await database.query(`
+    alter table assets_rest drop constraint "assets_rest_tenantId_fkey", drop constraint "assets_rest_clientId_fkey";
+    alter table assets_rest add foreign key ("tenantId") references tenants (id) not valid;
+  `);
+  expect(await found()).toEqual(["tenantId", "clientId"]);
 });

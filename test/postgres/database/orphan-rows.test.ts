@@ -66,3 +66,24 @@ test("a row whose parent is gone is an orphan, whatever its own tenant", async (
   `);
   expect(await audit()).toEqual([]);
 });
+
+test("a row that has lost the way to its tenant is still asked for its other parents", async () => {
+  const schema = `${sampleSchema.replace("lines Line[]", "lines Line[]\n  parts Part[]").replace("note String?", "note String?\n  parts Part[]")}
+model Part {
+  id Int @id
+  lineId Int
+  line Line @relation(fields: [lineId], references: [id])
+  assetId Int?
+  asset Asset? @relation(fields: [assetId], references: [id])
+  @@map("parts")
+}`;
+  await database.query(
+    'create table parts (id int primary key, "lineId" int not null, "assetId" int); insert into parts values (1, 900, 901), (2, 1, 1)',
+  );
+  const orphans = (await auditFindings(database.url, schema)).filter(({ rule }) => rule === "db/orphan-rows");
+  expect(orphans).toMatchObject([
+    { subject: { table: "parts", column: "lineId" }, evidence: { rows: 1, sample: [1] } },
+    { subject: { table: "parts", column: "assetId" }, evidence: { rows: 1, sample: [1] } },
+  ]);
+  await database.query("drop table parts");
+});

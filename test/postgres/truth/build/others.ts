@@ -2,7 +2,6 @@ import type { Field, Model, Relation } from "../application.js";
 import type { Dice } from "../dice.js";
 import { belongs, compositeKey, distance, identity, lineage } from "../ownership.js";
 import { keyTypes, plainTypes, textType, unsupportedType } from "../scalars.js";
-import { isWithheld } from "../withheld.js";
 import { lowerFirst } from "../words.js";
 import type { Builder } from "./builder.js";
 
@@ -143,7 +142,7 @@ export function addRelations(builder: Builder, model: Model, dice: Dice): void {
     const relation = builder.pointAt(model, target, dice, { required });
     if (!relation) continue;
     indexForeignKey(builder, model, relation, dice);
-    if (!isWithheld("guard") && dice.chance(0.06)) guardByTenant(builder, model, relation);
+    if (dice.chance(0.06)) guardByTenant(builder, model, relation);
   }
   if (isOwned && identity(model) && dice.chance(0.2)) addSelfRelation(builder, model, dice);
 }

@@ -2,7 +2,6 @@ import type { Field, Model } from "../application.js";
 import type { Dice } from "../dice.js";
 import { compositeKey, compositesOf } from "../ownership.js";
 import { keyTypes, kinOf, textType } from "../scalars.js";
-import { isWithheld } from "../withheld.js";
 import { databaseName, lowerFirst } from "../words.js";
 import type { Builder } from "./builder.js";
 
@@ -80,8 +79,7 @@ export function finishScoped(builder: Builder, model: Model, tenant: Model, key:
   if (!isCovered || isNamedOtherwise || dice.chance(0.5)) {
     const name = dice.chance(0.8) ? lowerFirst(tenant.name) : "owner";
     const { constraint } = builder.relation(model, name, [column], tenant, [key]);
-    if (model.partitioning && !isWithheld("partition ties") && dice.chance(0.15))
-      constraint!.onPartitions = true;
+    if (model.partitioning && dice.chance(0.15)) constraint!.onPartitions = true;
   }
   addLeadingKey(builder, model, column, dice);
   addOtherKeys(builder, model, column, dice);

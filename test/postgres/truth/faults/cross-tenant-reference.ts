@@ -2,7 +2,6 @@ import type { Row } from "../application.js";
 import { missingForeignKey, relationRows, unvalidated } from "../expected.js";
 import { compositeKey, identity, pathRelation } from "../ownership.js";
 import type { Value } from "../scalars.js";
-import { isWithheld } from "../withheld.js";
 import type { Fault, Ground, Variant } from "./ground.js";
 import { claimsOf, mayWeaken, ownedRelations, type Site, takesRows } from "./sites.js";
 
@@ -12,7 +11,6 @@ const rule = "db/cross-tenant-reference";
 function mayCross({ child, relation }: Site): boolean {
   return (
     relation.target.role !== "tenant" &&
-    !(child.role === "tenant" && isWithheld("tenant row")) &&
     relation !== pathRelation(child) &&
     takesRows(child) &&
     (relation.declared || relation.constraint !== undefined)

@@ -3,7 +3,6 @@ import { isOnePerTenant } from "../build/rows.js";
 import { type Expected, missingForeignKey, relationRows, tenantRows, unvalidated } from "../expected.js";
 import { belongs, pathRelation, tenantRelation } from "../ownership.js";
 import type { Value } from "../scalars.js";
-import { isWithheld } from "../withheld.js";
 import type { Fault, Ground, Variant } from "./ground.js";
 import { claimsOf, isGuarded, loneTies, mayWeaken, ownedRelations, type Site, takesRows } from "./sites.js";
 
@@ -120,7 +119,6 @@ function dangling(fits: (site: Site) => boolean): Variant {
 
 /** Rows of a child that has lost both of its parents: its tenant is unknown, and both losses count. */
 const twice: Variant = (ground) => {
-  if (isWithheld("twice")) return undefined;
   const sites = ownedRelations(ground).filter((each) => {
     const isWay = pathRelation(each.child) === each.relation;
     const others = otherLosses(ground, each);
@@ -162,7 +160,6 @@ function otherLosses(ground: Ground, { child, relation }: Site): Site[] {
  * tenant may be a ghost, and then the child's is the same.
  */
 const throughParent: Variant = (ground) => {
-  if (isWithheld("through parent")) return undefined;
   const sites = ground.models.flatMap((child) =>
     child.relations
       .filter(({ target, fields, constraint }) => {

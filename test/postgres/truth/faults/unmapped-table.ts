@@ -2,10 +2,9 @@ import type { Application, Model } from "../application.js";
 import { type Expected, relationRows, tenantRows } from "../expected.js";
 import { identity } from "../ownership.js";
 import { keyTypes, textType } from "../scalars.js";
-import { isWithheld } from "../withheld.js";
 import type { Fault, Ground, Variant } from "./ground.js";
 import { addField, addKey, addTable } from "./parts.js";
-import { hasUsualName, isScopedTable } from "./sites.js";
+import { claimsOf, hasUsualName, isScopedTable } from "./sites.js";
 
 const rule = "db/unmapped-table";
 
@@ -59,7 +58,7 @@ const plain: Variant = (ground) => {
   if (ground.dice.chance(0.4)) tie(ground, model);
   if (ground.dice.chance(0.4)) addKey(ground, model, "index", [model.tenantField!], { inSchema: false });
   if (ground.dice.chance(0.5)) {
-    const isLine = isWithheld("block comment") || ground.dice.chance(0.5);
+    const isLine = ground.dice.chance(0.5);
     model.commentedOut = isLine ? "line" : "block";
   }
   for (let left = ground.dice.below(8); left > 0; left -= 1) ground.rows.addAny(model);
@@ -103,6 +102,7 @@ const crossing: Variant = (ground) => {
     constraint: { name: ground.name("fk"), state: "valid" as const },
   };
   model.relations.push(relation);
+  ground.take([{ child: model, relation }], claimsOf);
   const rows = Array.from({ length: ground.count() }, () => {
     const [mine, others] = ground.dice.shuffle(ground.rows.tenantsAtLeast(2));
     const parents = new Map([[relation, ground.rows.add(parent, others!)]]);

@@ -1,7 +1,5 @@
 import type { Field, Model } from "../application.js";
 import { wrongTarget } from "../expected.js";
-import { compositesOf } from "../ownership.js";
-import { isWithheld } from "../withheld.js";
 import type { Fault, Ground, Variant } from "./ground.js";
 import { addField, addKey, addTable } from "./parts.js";
 import {
@@ -44,7 +42,6 @@ const tie: Variant = (ground) => {
   const sites = loneTies(ground).filter(
     ({ child, relation }) =>
       !relation.constraint!.onPartitions &&
-      !(isWithheld("wrong and partly") && compositesOf(child).length > 0) &&
       (isDeclared ||
         (hasUsualName(ground, child) && !isCoveredInSchema(child) && othersPointAtTenant(ground, child))),
   );

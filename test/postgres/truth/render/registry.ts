@@ -1,6 +1,5 @@
 import type { Application, Category, RegistryEntry } from "../application.js";
 import { Dice } from "../dice.js";
-import { isWithheld } from "../withheld.js";
 
 const exportNames: Readonly<Record<Category, string>> = {
   "tenant-scoped": "TENANT_SCOPED_MODELS",
@@ -87,7 +86,7 @@ function spreads(lists: Lists): string {
     const half = Math.floor(names.length / 2);
     const constant = keys[category].toUpperCase();
     parts.push(`const ${constant} = [${quoted(names.slice(0, half))}\n] as const;`);
-    const isTaken = category === "tenant-scoped" && hasUnits && !isWithheld("spread");
+    const isTaken = category === "tenant-scoped" && hasUnits;
     const taken = isTaken ? "...BUSINESS_UNIT_SCOPED_MODELS, " : "";
     parts.push(
       `export const ${exportNames[category]} = Object.freeze([${taken}...${constant},${quoted(names.slice(half))}\n]);`,

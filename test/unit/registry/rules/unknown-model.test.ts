@@ -36,3 +36,22 @@ test("a name like a method of Object is a name like any other", () => {
     "registry/unknown-model",
   ]);
 });
+
+test("a name that one list takes over from another is written once, and found once", () => {
+  const location = { file: "registry.ts", line: 1 };
+  const listed = (name: string) =>
+    (["sub-scoped", "tenant-scoped"] as const).map((category) => ({
+      name,
+      category,
+      location,
+      place: "1:8",
+    }));
+  const registry = {
+    file: "registry.ts",
+    readBy: "static" as const,
+    entries: [...listed("Gone"), ...listed("asset")],
+  };
+  const rules = rulesIn(registryFindings(schema, registry));
+  expect(rules.filter((rule) => rule === "registry/unknown-model")).toHaveLength(1);
+  expect(rules.filter((rule) => rule === "registry/name-case")).toHaveLength(1);
+});

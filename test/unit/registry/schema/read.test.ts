@@ -250,3 +250,28 @@ model Tag {
     "schema.prisma:14: it stands above no model, field or key",
   ]);
 });
+
+test("what a block comment holds is not there, and lines stay where they are", () => {
+  const text = `datasource db {
+  provider = "postgresql"
+}
+/* model Old {
+  id Int @id
+} */
+model A {
+  id Int @id /* the
+  key */
+  note String @default("/* no comment */")
+  // nor /* this
+  other String
+}
+`;
+  const schema = parsePrismaSchema([{ path: "schema.prisma", text }]);
+  expect(schema.models.map(({ name }) => name)).toEqual(["A"]);
+  expect(schema.models[0]!.location.line).toBe(7);
+  expect(schema.models[0]!.fields.map(({ name, location }) => [name, location.line])).toEqual([
+    ["id", 8],
+    ["note", 10],
+    ["other", 12],
+  ]);
+});

@@ -107,3 +107,22 @@ test("a sub-scope is inferred from its name, or from the registry's sub-scoped m
     { model: { name: "Hub" }, column: "hubId" },
   ]);
 });
+
+test("the tenant column may be told by the database's name for it, whatever a field elsewhere is called", () => {
+  const schema = parse(`model Tenant {
+  id Int @id
+  desks Desk[]
+}
+model Desk {
+  id Int @id
+  tenantId Int @map("user")
+  tenant Tenant @relation(fields: [tenantId], references: [id])
+}
+model Locale {
+  id Int @id
+  user String @map("select")
+}
+`);
+  expect(resolveTenancy(schema, { model: "Tenant", column: "user" }).column).toBe("tenantId");
+  expect(resolveTenancy(schema, { column: "tenantId" }).column).toBe("tenantId");
+});
