@@ -30,6 +30,10 @@ const startCases = [versionCase, registryCase, largeRegistryCase];
 const dataCases = [...orphanCases, ...referenceCases, auditCase];
 const isChosen = ({ name }) => name.includes(values.only);
 const rounds = Number(values.rounds);
+const notes = `A million tenants that all have rows is the honest limit of the loose index scan: it walks distinct values at about
+4 µs each, so with as many distinct values as that the planner's own plan is taken (chosen from statistics, and with a
+guard that gives up the walk where they lied). A validated foreign key needs no scan at all.
+`;
 const results = [];
 
 for (const each of startCases.filter(isChosen)) results.push(await measure(each, { rounds }));
@@ -92,8 +96,3 @@ NOTES
     text.replace("NOTES", () => notes),
   );
 }
-
-const notes = `A million tenants that all have rows is the honest limit of the loose index scan: it walks distinct values at about
-4 µs each, so with as many distinct values as that the planner's own plan is taken (chosen from statistics, and with a
-guard that gives up the walk where they lied). A validated foreign key needs no scan at all.
-`;

@@ -23,6 +23,13 @@ select
   con.confupdtype as on_update,
   con.convalidated as is_validated,
   con.confmatchtype = 'f' as is_match_full,
+  con.condeferrable as is_deferrable,
+  con.condeferred as is_deferred,
+  (
+    select pg_catalog.array_agg(a.attname::text order by a.attnum)
+    from pg_catalog.pg_attribute as a
+    where a.attrelid = con.conrelid and pg_catalog.to_jsonb(con) -> 'confdelsetcols' @> pg_catalog.to_jsonb(a.attnum)
+  ) as set_on_delete,
   coalesce((pg_catalog.to_jsonb(con) ->> 'conenforced')::boolean, true) as is_declared_enforced,
   exists (
     select from pg_catalog.pg_trigger as g

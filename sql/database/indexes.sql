@@ -14,7 +14,14 @@ select
   x.indisunique as is_unique,
   x.indisvalid as is_valid,
   x.indisready and x.indislive as is_ready,
-  i.relispartition as is_partition,
+  case when i.relispartition then (
+    select pg_catalog.format('%I.%I', pn.nspname, pi.relname)
+    from pg_catalog.pg_inherits as h
+    join pg_catalog.pg_class as pi on pi.oid = h.inhparent
+    join pg_catalog.pg_namespace as pn on pn.oid = pi.relnamespace
+    where h.inhrelid = i.oid
+    limit 1
+  ) end as part_of,
   (
     select pg_catalog.array_agg(a.attname::text order by k.position)
     from pg_catalog.unnest(x.indkey::int2[]) with ordinality as k (attnum, position)
@@ -31,12 +38,14 @@ select
   not x.indisvalid and exists (
     select
     from pg_catalog.pg_stat_progress_create_index as p
+    join pg_catalog.pg_database as here on here.oid = p.datid and here.datname = pg_catalog.current_database()
     where p.index_relid = x.indexrelid
       or (
         p.index_relid is null
         and exists (
           select from pg_catalog.pg_locks as l
-          where l.pid = p.pid and l.relation = x.indrelid and l.mode = 'ShareUpdateExclusiveLock' and l.granted
+          where l.pid = p.pid and l.relation = x.indrelid and l.database = here.oid
+            and l.mode = 'ShareUpdateExclusiveLock' and l.granted
         )
       )
   ) as is_being_built

@@ -16,7 +16,8 @@ select
   c.relforcerowsecurity as forces_row_security,
   pg_catalog.pg_has_role(c.relowner, 'usage') as is_owned,
   pg_catalog.has_schema_privilege(n.oid, 'usage') as may_use_schema,
-  pg_catalog.has_table_privilege(c.oid, 'select') as may_select
+  pg_catalog.has_table_privilege(c.oid, 'select') as may_select,
+  (select pg_catalog.array_agg(con.conname::text) from pg_catalog.pg_constraint as con where con.conrelid = c.oid) as constraint_names
 from pg_catalog.pg_class as c
 join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
 where n.nspname = any ($1::text[])

@@ -38,6 +38,14 @@ export function isOver({ until }: Pick<Suppression, "until">, today: Date): bool
 function covers(suppression: Suppression, finding: Finding): boolean {
   if (suppression.rule !== finding.rule) return false;
   return suppression.subjects.some((subject) =>
-    Object.entries(subject).every(([key, value]) => finding.subject[key as keyof Subject] === value),
+    Object.entries(subject).every(([key, value]) => {
+      const found = finding.subject[key as keyof Subject];
+      return found === value || (key === "column" && sorted(String(found)) === sorted(String(value)));
+    }),
   );
+}
+
+/** Columns of a composite key, in an order that does not depend on how it lists them. */
+function sorted(columns: string): string {
+  return columns.split(", ").sort().join(", ");
 }

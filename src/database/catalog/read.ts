@@ -35,6 +35,7 @@ interface TableRow {
   is_owned: boolean;
   may_use_schema: boolean;
   may_select: boolean;
+  constraint_names: string[] | null;
 }
 
 interface ColumnRow {
@@ -59,6 +60,7 @@ interface IndexRow {
   is_valid: boolean;
   is_ready: boolean;
   is_being_built: boolean;
+  part_of: string | null;
   key_columns: (string | null)[];
   included_columns: (string | null)[] | null;
   is_partial: boolean;
@@ -78,6 +80,9 @@ interface ForeignKeyRow {
   is_declared_enforced: boolean;
   has_disabled_triggers: boolean;
   is_match_full: boolean;
+  is_deferrable: boolean;
+  is_deferred: boolean;
+  set_on_delete: string[] | null;
 }
 
 const actions = { a: "NO ACTION", r: "RESTRICT", c: "CASCADE", n: "SET NULL", d: "SET DEFAULT" } as const;
@@ -178,6 +183,7 @@ function tableOf(
     columns: parts.columns.map((column) => columnOf(column, size)),
     indexes: parts.indexes,
     foreignKeys: parts.foreignKeys.map(foreignKeyOf),
+    constraintNames: row.constraint_names ?? [],
   };
 }
 
@@ -239,6 +245,7 @@ function indexOf(row: IndexRow, predicates: ReadonlyMap<string, string>): Catalo
     isValid: row.is_valid,
     isReady: row.is_ready,
     isBeingBuilt: row.is_being_built,
+    partOf: row.part_of,
     keyColumns: row.key_columns,
     includedColumns: row.included_columns ?? [],
     predicate: row.is_partial ? predicates.get(row.id) : null,
@@ -259,6 +266,9 @@ function foreignKeyOf(row: ForeignKeyRow): CatalogForeignKey {
     isDeclaredEnforced: row.is_declared_enforced,
     hasDisabledTriggers: row.has_disabled_triggers,
     isMatchFull: row.is_match_full,
+    isDeferrable: row.is_deferrable,
+    isDeferred: row.is_deferred,
+    setOnDelete: row.set_on_delete ?? [],
   };
 }
 

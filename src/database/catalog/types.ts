@@ -36,6 +36,8 @@ export interface CatalogTable {
   readonly columns: readonly CatalogColumn[];
   readonly indexes: readonly CatalogIndex[];
   readonly foreignKeys: readonly CatalogForeignKey[];
+  /** Names of all its constraints, inherited ones too. */
+  readonly constraintNames: readonly string[];
 }
 
 export interface CatalogColumn {
@@ -61,6 +63,8 @@ export interface CatalogIndex {
   readonly isValid: boolean;
   readonly isReady: boolean;
   readonly isBeingBuilt: boolean;
+  /** Of an index on a partition: the partitioned index that it is a part of, quoted with its schema. */
+  readonly partOf: string | null;
   /** Null stands for an expression. */
   readonly keyColumns: readonly (string | null)[];
   readonly includedColumns: readonly (string | null)[];
@@ -83,4 +87,8 @@ export interface CatalogForeignKey {
   readonly isDeclaredEnforced: boolean;
   readonly hasDisabledTriggers: boolean;
   readonly isMatchFull: boolean;
+  readonly isDeferrable: boolean;
+  readonly isDeferred: boolean;
+  /** Columns that SET NULL or SET DEFAULT is limited to (PostgreSQL 15 and later); empty for all of them. */
+  readonly setOnDelete: readonly string[];
 }

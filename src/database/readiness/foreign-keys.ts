@@ -3,7 +3,7 @@ import type { Audited } from "../audited.js";
 import { type AuditedTable, tableSubject } from "../audited-table.js";
 import type { CatalogForeignKey, CatalogTable } from "../catalog/types.js";
 import { isProof } from "../references.js";
-import { addForeignKey, type ForeignKeyShape, replaceForeignKey } from "../remedies.js";
+import { addForeignKey, type ForeignKeyShape, replaceForeignKey } from "../remedies/foreign-key.js";
 import { tenantSources } from "../tenant-source.js";
 import { partsOf } from "./leading-index.js";
 import { holdsAlways, tieToTenant } from "./tenant-key.js";
@@ -114,9 +114,7 @@ function wrongTarget(audited: Audited, expected: ForeignKeyShape, actual: Catalo
       references: found,
     },
     message: `${actual.name} ties ${child.table.schema}.${child.table.name}.${columns.join(", ")} to ${found}, not to ${target(parent, parentColumns)}`,
-    remedy:
-      "Mend the rows that the right table lacks, then put the right constraint in the wrong one's place, in one statement, and validate it.",
-    remedySteps: replaceForeignKey(audited, expected, actual.name),
+    ...replaceForeignKey(audited, expected, actual.name),
     evidence: { expected: target(parent, parentColumns) },
   };
 }

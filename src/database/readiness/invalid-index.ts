@@ -53,6 +53,18 @@ function remedyFor(table: CatalogTable, index: CatalogIndex, name: string, isPar
       remedySteps: [],
     };
   }
+  if (index.partOf !== null) {
+    const duplicates = index.isUnique
+      ? "Find the duplicates that made its build fail. Then rebuild"
+      : "Rebuild";
+    return {
+      remedy: `${duplicates} it and attach it again: it is a part of ${index.partOf}, which can't do without it.`,
+      remedySteps: [
+        `REINDEX INDEX CONCURRENTLY ${name};`,
+        `ALTER INDEX ${index.partOf} ATTACH PARTITION ${name};`,
+      ],
+    };
+  }
   const twin = table.indexes.find((other) => other !== index && other.isValid && isSameShape(other, index));
   const isRest = twin !== undefined || /_cc(new|old)\d*$/.test(index.name);
   if (isRest || index.isUnique) {

@@ -1,7 +1,7 @@
 import type { FindingDraft } from "../../findings/finding.js";
 import type { Audited } from "../audited.js";
 import { tableSubject } from "../audited-table.js";
-import { createIndex } from "../remedies.js";
+import { createIndex } from "../remedies/create-index.js";
 import { describeIndex, hasLeadingIndex, leadsWith } from "./leading-index.js";
 
 /**

@@ -2,7 +2,7 @@ import { quoteIdentifier } from "../../adapters/sql-file.js";
 import type { FindingDraft } from "../../findings/finding.js";
 import type { Audited } from "../audited.js";
 import { tableSubject } from "../audited-table.js";
-import { defaultName } from "../remedies.js";
+import { defaultName, freeConstraintName } from "../remedies/names.js";
 import { qualified } from "../tenant-source.js";
 
 /** A scoped table whose tenant column may be null. */
@@ -11,7 +11,9 @@ export function nullableColumn({ tables }: Audited): FindingDraft[] {
     const { tenantColumn, table, registered } = audited;
     if (!audited.isScoped || !tenantColumn || tenantColumn.isNotNull) return [];
     const column = quoteIdentifier(tenantColumn.name);
-    const check = quoteIdentifier(defaultName(table.name, [tenantColumn.name], "check"));
+    const check = quoteIdentifier(
+      freeConstraintName(table, defaultName(table.name, [tenantColumn.name], "check")),
+    );
     const isRequired = registered?.tenantField?.isRequired === true;
     return [
       {

@@ -1,7 +1,7 @@
-import { type Block, listedFields, type Statement } from "./blocks.js";
+import { type Block, listedFields, type Statement, stringArgument } from "./blocks.js";
 import type { DatamodelField, DatamodelIndex, DatamodelModel } from "./datamodel.js";
 import type { SuppressionReader } from "./suppressions.js";
-import type { Field, Key, Location, Model, Relation } from "./types.js";
+import type { Field, InlineSuppression, Key, Location, Model, Relation } from "./types.js";
 
 export type PlacedBlock = Block & { readonly file: string };
 
@@ -17,14 +17,12 @@ export function buildModel(
   const { file } = block;
   const statementOf = new Map(block.statements.map((statement) => [statement.name, statement]));
   const locate: Locate = (name) => ({ file, line: statementOf.get(name)?.line ?? block.line });
-  const commentsOf = (name: string) => statementOf.get(name)?.comments ?? [];
-  const relations = relationsOf(model, locate);
-  // A comment above a relation is about the columns that it holds.
+  const suppressionsOf = (name: string) => reader.read(statementOf.get(name)?.comments ?? []);
+  const relations = relationsOf(model, statementOf, locate, suppressionsOf);
+  // A comment above a relation is about the column that it holds.
   const above = (name: string) => [
-    ...reader.read(commentsOf(name)),
-    ...relations
-      .filter(({ fields }) => fields.includes(name))
-      .flatMap(({ field }) => reader.read(commentsOf(field))),
+    ...suppressionsOf(name),
+    ...relations.filter(({ fields }) => fields.join() === name).flatMap(({ suppressions }) => suppressions),
   ];
   const keys = keysOf(indexes, block, locate, reader);
   const otherAttributes = block.statements.filter(({ name }) => /^@@(?!id$|unique$)/.test(name));
@@ -64,20 +62,33 @@ function hasGeneratedDefault({ default: value }: DatamodelField): boolean {
   return typeof value === "object" && value !== null && "name" in value && generators.has(String(value.name));
 }
 
-function relationsOf(model: DatamodelModel, locate: Locate): Relation[] {
+function relationsOf(
+  model: DatamodelModel,
+  statementOf: ReadonlyMap<string, Statement>,
+  locate: Locate,
+  suppressionsOf: (name: string) => readonly InlineSuppression[],
+): Relation[] {
   const isRequired = new Map(model.fields.map((field) => [field.name, field.isRequired]));
   return model.fields
     .filter((field) => field.kind === "object" && field.relationFromFields?.length)
-    .map((field) => ({
-      field: field.name,
-      fields: field.relationFromFields!,
-      target: field.type,
-      references: field.relationToFields ?? [],
-      isRequired: field.relationFromFields!.every((name) => isRequired.get(name) === true),
-      onDelete: field.relationOnDelete ?? (field.isRequired ? "Restrict" : "SetNull"),
-      onUpdate: field.relationOnUpdate ?? "Cascade",
-      location: locate(field.name),
-    }));
+    .map((field) => {
+      const fields = field.relationFromFields!;
+      const name = stringArgument(statementOf.get(field.name)?.text ?? "", "map");
+      // Prisma takes SET NULL only where each column of the key may be null.
+      const isOptional = fields.every((each) => isRequired.get(each) === false);
+      return {
+        field: field.name,
+        fields,
+        target: field.type,
+        references: field.relationToFields ?? [],
+        isRequired: fields.every((each) => isRequired.get(each) === true),
+        onDelete: field.relationOnDelete ?? (isOptional ? "SetNull" : "Restrict"),
+        onUpdate: field.relationOnUpdate ?? "Cascade",
+        ...(name === undefined ? {} : { name }),
+        location: locate(field.name),
+        suppressions: suppressionsOf(field.name),
+      };
+    });
 }
 
 function keysOf(
@@ -95,6 +106,7 @@ function keysOf(
     const fields = index.fields.map((field) => field.name);
     const kind = index.type === "normal" ? "index" : index.type;
     const attribute = index.isDefinedOnField ? undefined : take(attributes, signature(`@@${kind}`, fields));
+    const statement = attribute ?? block.statements.find(({ name }) => name === fields[0]);
     return [
       {
         kind,
@@ -103,7 +115,7 @@ function keysOf(
         ...(index.algorithm && index.algorithm !== "BTree" ? { algorithm: index.algorithm } : {}),
         isPartial: attribute !== undefined && /[,(]\s*where:/.test(attribute.text),
         location: attribute ? { file, line: attribute.line } : locate(fields[0]!),
-        suppressions: attribute && kind !== "index" ? reader.read(attribute.comments) : [],
+        suppressions: kind === "index" ? [] : reader.read(statement?.comments ?? []),
       },
     ];
   });

@@ -4,7 +4,8 @@ import type { InlineSuppression } from "./types.js";
 
 const marker = /^tenantctl-ignore\b/;
 const shape = /^tenantctl-ignore\s+([\w/,\s-]+?)\s*:\s*(.*)$/;
-const untilShape = /[,;(]?\s*\buntil\b:?\s*([\d./-]*)\)?/;
+/** `until: DATE`, or `until` and something that begins like one; any other "until" is a word of the reason. */
+const untilShape = /[,;(]?\s*\buntil\b\s*(?:[:=]\s*([^\s)]*)|(\d[\d./-]*))\)?/i;
 
 /**
  * Collects the `/// tenantctl-ignore rule: reason` comments of one file, with `until: 2026-12-31` anywhere in
@@ -44,7 +45,8 @@ export class SuppressionReader {
 
   private understand({ text, line }: Comment): InlineSuppression[] {
     const [, rulesText = "", rest = ""] = shape.exec(text) ?? [];
-    const until = untilShape.exec(rest)?.[1];
+    const [, marked, bare] = untilShape.exec(rest) ?? [];
+    const until = marked ?? bare;
     const reason = rest.replace(untilShape, "").trim();
     const named = rulesText
       .split(",")

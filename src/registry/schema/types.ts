@@ -39,7 +39,11 @@ export interface Relation {
   /** Referential actions as Prisma applies them, its defaults included: `Cascade`, `SetNull`… */
   readonly onDelete: string;
   readonly onUpdate: string;
+  /** The constraint's name where `map:` gives one. */
+  readonly name?: string;
   readonly location: Location;
+  /** Comments above it. */
+  readonly suppressions: readonly InlineSuppression[];
 }
 
 export type KeyKind = "id" | "unique" | "index";
@@ -53,7 +57,7 @@ export interface Key {
   readonly algorithm?: string;
   readonly isPartial: boolean;
   readonly location: Location;
-  /** Comments above its `@@` line. */
+  /** Comments above its `@@` line; of a key of one field, those above the field. */
   readonly suppressions: readonly InlineSuppression[];
 }
 
