@@ -275,3 +275,34 @@ model A {
     ["other", 12],
   ]);
 });
+
+test("Prisma's default action is RESTRICT as soon as one column of the key is required", () => {
+  const { models } = parsePrismaSchema([
+    {
+      path: "schema.prisma",
+      text: `datasource db {
+  provider = "postgresql"
+}
+model Client {
+  id Int @id
+  tenantId Int
+  assets Asset[]
+  others Asset[] @relation("Other")
+  @@unique([tenantId, id])
+}
+model Asset {
+  id Int @id
+  tenantId Int
+  clientId Int?
+  otherId Int?
+  client Client? @relation(fields: [tenantId, clientId], references: [tenantId, id], map: "asset client")
+  other Client? @relation("Other", fields: [otherId], references: [id])
+}
+`,
+    },
+  ]);
+  expect(models[1]!.relations).toMatchObject([
+    { field: "client", onDelete: "Restrict", name: "asset client" },
+    { field: "other", onDelete: "SetNull" },
+  ]);
+});
