@@ -10,13 +10,21 @@ import type { Context } from "./context.js";
 import { examples } from "./examples.js";
 import { type AllOptions, execute, type Work } from "./execute.js";
 import { type LoadedApplication, loadApplication } from "./load-application.js";
-import { withCommonOptions, withDatabaseOptions, withDeepOption, withSchemaOptions } from "./options.js";
+import {
+  withAuditOptions,
+  withCommonOptions,
+  withDatabaseOptions,
+  withDeepOption,
+  withSchemaOptions,
+} from "./options.js";
 
 const databaseChecks: readonly DatabaseCheck[] = ["readiness", "orphans", "references"];
 
 /** `tenantctl audit`: every read-only check in one report, the CI gate and the pre-deploy report. */
 export function auditCommand(context: Context): Command {
-  return withCommonOptions(withDeepOption(withDatabaseOptions(withSchemaOptions(new Command("audit")))))
+  return withCommonOptions(
+    withAuditOptions(withDeepOption(withDatabaseOptions(withSchemaOptions(new Command("audit"))))),
+  )
     .description("every read-only check that the config allows, in one report (read only)")
     .addHelpText(
       "after",
@@ -24,6 +32,8 @@ export function auditCommand(context: Context): Command {
         "tenantctl audit",
         "tenantctl audit --format html --output audit.html",
         "tenantctl audit --url env:REPLICA_URL --fail-on warning --json",
+        "tenantctl audit --write-baseline tenantctl-baseline.json",
+        "tenantctl audit --baseline tenantctl-baseline.json --require registry,readiness --format sarif --output audit.sarif",
       ),
     )
     .action(async (options: AllOptions) => {

@@ -27,7 +27,7 @@ export interface Invocation {
   readonly startedAt: Date;
 }
 
-export const formats = ["table", "json", "html"] as const;
+export const formats = ["table", "json", "junit", "sarif", "markdown", "html"] as const;
 export type Format = (typeof formats)[number];
 
 /** The package's version. */

@@ -1,13 +1,25 @@
 import { readSettings, type Settings } from "../config/settings.js";
+import { makeBaseline } from "../findings/baseline.js";
 import { type CheckOutcome, finishCheck } from "../findings/check.js";
 import { buildReport, exitCodes, type Report } from "../findings/report.js";
+import { withoutSamples } from "../findings/samples.js";
 import { isOver, type Suppression } from "../findings/suppress.js";
 import type { Progress } from "../render/progress.js";
 import type { Context, Invocation } from "./context.js";
-import { type CommonOptions, type DatabaseOptions, type SchemaOptions, settingsOptions } from "./options.js";
+import { gateOf, readBaseline, writeBaseline } from "./gate.js";
+import {
+  type AuditOptions,
+  type CommonOptions,
+  type DatabaseOptions,
+  type SchemaOptions,
+  settingsOptions,
+} from "./options.js";
 import { type TextBody, writeReport } from "./output.js";
 
-export type AllOptions = CommonOptions & Partial<SchemaOptions> & Partial<DatabaseOptions>;
+export type AllOptions = CommonOptions &
+  Partial<SchemaOptions> &
+  Partial<DatabaseOptions> &
+  Partial<AuditOptions>;
 
 /** What a command is given to do its work with. */
 export interface Work {
@@ -40,6 +52,7 @@ export async function execute(
     isQuiet: options.quiet === true,
   });
   try {
+    const baseline = readBaseline(context, options);
     const settings = await readSettings(settingsOptions(options), context.cwd, context.env);
     const note = (text: string) => {
       if (!options.quiet) context.stderr.write(`${text}\n`);
@@ -54,11 +67,22 @@ export async function execute(
     }
     const judgement = {
       failOn: options.failOn,
+      required: options.require ?? [],
+      baseline,
       severities: settings.severities,
       suppressions: all,
       today: context.now(),
     };
-    const checks = outcomes.map((outcome) => finishCheck(outcome, judgement));
+    let checks = outcomes.map((outcome) => finishCheck(outcome, judgement));
+    if (options.writeBaseline !== undefined) {
+      // What config accepts needs no baseline; what an older baseline knows goes on standing in it.
+      const found = outcomes.map((outcome) => finishCheck(outcome, { ...judgement, baseline: undefined }));
+      const file = writeBaseline(context, options, found);
+      note(`note: ${file} now knows ${found.flatMap(({ findings }) => findings).length} findings`);
+      checks = outcomes.map((outcome) =>
+        finishCheck(outcome, { ...judgement, baseline: makeBaseline(found) }),
+      );
+    }
     const report = buildReport(
       {
         version: context.version,
@@ -67,7 +91,8 @@ export async function execute(
         startedAt: invocation.startedAt,
         finishedAt: context.now(),
       },
-      checks,
+      options.samples ? checks : withoutSamples(checks),
+      gateOf(options, baseline, checks),
     );
     await writeReport(context, invocation, report, body, settings.app);
     context.exitCode = exitCodes[report.verdict];

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { UsageError } from "../findings/errors.js";
 import { nearestName } from "../findings/nearest.js";
@@ -6,6 +5,7 @@ import { isRuleId, ruleIds } from "../findings/rules.js";
 import type { Context } from "./context.js";
 import { examples } from "./examples.js";
 import { writeResult } from "./output.js";
+import { rulePage } from "./rule-page.js";
 
 /** `tenantctl explain <rule>`: the rule's page. */
 export function explainCommand(context: Context): Command {
@@ -24,5 +24,5 @@ function pageOf(rule: string): string {
       nearest ? `did you mean tenantctl explain ${nearest}?` : `the rules are ${ruleIds.join(", ")}`,
     );
   }
-  return readFileSync(new URL(`../../docs/rules/${rule}.md`, import.meta.url), "utf8");
+  return rulePage(rule);
 }

@@ -1,5 +1,5 @@
 import { buildErrorReport, exitCodes } from "../findings/report.js";
-import type { Context, Invocation } from "./context.js";
+import { type Context, formats, type Invocation } from "./context.js";
 import { writeReport, writeResult } from "./output.js";
 
 interface Failure {
@@ -53,13 +53,13 @@ export async function reportFailure(
 /** Options that commander refused were never parsed: only the format is looked for. */
 function guessInvocation(context: Context, args: readonly string[]): Invocation {
   const at = args.indexOf("--format");
-  const isJson = args.includes("--json") || args[at + 1] === "json" || args.includes("--format=json");
+  const named = at >= 0 ? args[at + 1] : args.find((arg) => arg.startsWith("--format="))?.slice(9);
+  const format = args.includes("--json") ? "json" : formats.find((each) => each === named);
   const words = args.filter((word, index) => index < 2 && !word.startsWith("-"));
   return {
     command: words.join(" ") || "tenantctl",
     environment: "default",
-    format:
-      isJson && (at >= 0 || args.includes("--json") || args.includes("--format=json")) ? "json" : "table",
+    format: format ?? "table",
     output: undefined,
     wantsColor: !args.includes("--no-color"),
     isVerbose: false,

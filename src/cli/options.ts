@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { SettingsOptions } from "../config/settings.js";
 import type { FailOn } from "../findings/report.js";
+import { type CheckId, checkIds } from "../findings/rules.js";
 import { type Format, formats } from "./context.js";
 
 /** What every command understands. Declared on the leaf commands: commander gives a doubled option to the parent. */
@@ -11,6 +12,8 @@ export interface CommonOptions {
   readonly json?: boolean;
   readonly output?: string;
   readonly failOn: FailOn;
+  readonly baseline?: string;
+  readonly samples: boolean;
   readonly input: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
@@ -29,6 +32,8 @@ export function withCommonOptions(command: Command): Command {
         .choices(["error", "warning", "never"])
         .default("error"),
     )
+    .option("--baseline <file>", "accept the findings that this file knows; fail on others only")
+    .option("--no-samples", "leave customers' data out: primary keys, tenants' ids and names, values")
     .option("--no-input", "never ask, even at a terminal")
     .option("--quiet", "no progress, no notes")
     .option("--verbose", "every finding with its remedy; how each fact was read")
@@ -69,6 +74,18 @@ export function withDatabaseOptions(command: Command): Command {
     .option("--timeout <seconds>", "for all of them together (default: 3600)", positiveNumber);
 }
 
+export interface AuditOptions {
+  readonly require?: readonly CheckId[];
+  readonly writeBaseline?: string | true;
+}
+
+/** What makes the audit a gate. */
+export function withAuditOptions(command: Command): Command {
+  return command
+    .option("--require <checks>", `checks without which it is no pass: ${checkIds.join(",")}`, checkList)
+    .option("--write-baseline [file]", "accept what is found today: write it down, and pass");
+}
+
 export function withDeepOption(command: Command): Command {
   return command.option("--deep", "read the rows even where a constraint proves the answer");
 }
@@ -83,6 +100,14 @@ export function settingsOptions(
     ...{ config, env, schema, registry, tenantModel, tenantColumn },
     ...{ url, database, jobs, statementTimeout, timeout },
   };
+}
+
+function checkList(text: string): CheckId[] {
+  return text.split(",").map((name) => {
+    const id = checkIds.find((each) => each === name.trim());
+    if (id) return id;
+    throw new InvalidArgumentError(`There is no check ${name.trim()}; there are ${checkIds.join(", ")}.`);
+  });
 }
 
 function positiveInteger(text: string): number {

@@ -1,9 +1,10 @@
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
 import { UnavailableError } from "../findings/errors.js";
 import type { Report } from "../findings/report.js";
 import type { Theme } from "../render/theme.js";
 import type { Context, Invocation } from "./context.js";
+import { rulePage } from "./rule-page.js";
 
 /** What a command shows in place of findings and verdict, in the table format only. */
 export type TextBody = (theme: Theme) => string;
@@ -42,14 +43,30 @@ async function render(
   subtitle: string | undefined,
 ): Promise<string> {
   if (invocation.format === "json") return `${JSON.stringify(report, null, 2)}\n`;
-  if (invocation.format === "html") {
-    const { renderHtml } = await import("../render/report-html.js");
-    return renderHtml(report, subtitle);
+  switch (invocation.format) {
+    case "html":
+      return (await import("../render/report-html.js")).renderHtml(report, subtitle);
+    case "junit":
+      return (await import("../render/report-junit.js")).renderJunit(report);
+    case "markdown":
+      return (await import("../render/report-markdown.js")).renderMarkdown(report);
+    case "sarif": {
+      const { renderSarif } = await import("../render/report-sarif.js");
+      return renderSarif(report, { folder: folderInRepository(context.cwd), page: rulePage });
+    }
   }
   const theme = await themeOf(context, invocation);
   if (body) return `${body(theme)}\n`;
   const { renderText } = await import("../render/report-text.js");
   return renderText(report, theme, { verbose: invocation.isVerbose });
+}
+
+/** The working directory as the repository names it; empty at its root, and where there is none. */
+function folderInRepository(cwd: string): string {
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, ".git"))) return relative(folder, cwd);
+    if (folder === dirname(folder)) return "";
+  }
 }
 
 async function themeOf(context: Context, { output, wantsColor }: Invocation): Promise<Theme> {

@@ -23,7 +23,9 @@ export function columnNamed(table: CatalogTable, name: string): CatalogColumn | 
   return table.columns.find((column) => column.name === stored);
 }
 
-/** Subject keys that name a table. */
-export function tableSubject({ table, registered }: AuditedTable) {
-  return { model: registered?.model.name, schema: table.schema, table: table.name };
+/** Subject keys that name a table, and where the schema has it: the field of a column, else the model. */
+export function tableSubject({ table, registered }: AuditedTable, column?: string) {
+  const field = registered?.model.fields.find((each) => storedName(each.column) === column);
+  const place = field?.location ?? registered?.model.location;
+  return { model: registered?.model.name, schema: table.schema, table: table.name, ...place };
 }

@@ -1,3 +1,4 @@
+import { applyBaseline, type Baseline } from "./baseline.js";
 import { completeFindings, type FindingDraft, type SeverityOverrides } from "./finding.js";
 import { type CheckResult, checkStatus, type FailOn } from "./report.js";
 import { applySuppressions, type Suppression } from "./suppress.js";
@@ -22,6 +23,10 @@ export interface Obstacle {
 /** What config and options say of findings. */
 export interface Judgement {
   readonly failOn: FailOn;
+  /** Checks without which a run is no pass. */
+  readonly required: readonly string[];
+  /** Findings that are known, if a baseline was named. */
+  readonly baseline?: Baseline | undefined;
   readonly severities: SeverityOverrides;
   readonly suppressions: readonly Suppression[];
   readonly today: Date;
@@ -30,16 +35,26 @@ export interface Judgement {
 /** A check's result: severities set, accepted findings set aside, status decided. */
 export function finishCheck(outcome: CheckOutcome, judgement: Judgement): CheckResult {
   const complete = completeFindings(outcome.drafts, judgement.severities);
-  const { findings, suppressed } = applySuppressions(complete, judgement.suppressions, judgement.today);
-  const status = checkStatus(findings, judgement.failOn, outcome.obstacle);
+  const accepted = applySuppressions(complete, judgement.suppressions, judgement.today);
+  const known = judgement.baseline && applyBaseline(accepted.findings, judgement.baseline);
+  const findings = known?.findings ?? accepted.findings;
+  const suppressed = [...accepted.suppressed, ...(known?.suppressed ?? [])];
+  const obstacle = asRequired(outcome, judgement.required);
+  const status = checkStatus(findings, judgement.failOn, obstacle);
   return {
     id: outcome.id,
     title: outcome.title,
     status,
-    ...(outcome.obstacle ? { reason: outcome.obstacle.reason } : {}),
+    ...(obstacle ? { reason: obstacle.reason } : {}),
     durationMs: Math.round(outcome.durationMs * 10) / 10,
     facts: outcome.facts,
     findings,
     ...(suppressed.length ? { suppressed } : {}),
   };
+}
+
+/** A check that has to have run can't be skipped: then nothing is known. */
+function asRequired({ id, obstacle }: CheckOutcome, required: readonly string[]): Obstacle | undefined {
+  if (obstacle?.status !== "skipped" || !required.includes(id)) return obstacle;
+  return { status: "inconclusive", reason: `required, and not run: ${obstacle.reason}` };
 }

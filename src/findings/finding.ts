@@ -39,7 +39,12 @@ export interface Finding extends FindingDraft {
 
 /** A finding that somebody accepted, with the reason. It counts as suppressed and in no verdict. */
 export interface SuppressedFinding extends Finding {
-  readonly suppression: { readonly reason: string; readonly until?: string | undefined };
+  readonly suppression: {
+    readonly reason: string;
+    readonly until?: string | undefined;
+    /** It stands in a baseline, not in config or schema. */
+    readonly isBaseline?: true;
+  };
 }
 
 /** Severity per rule as config has it; `off` drops the rule's findings. */

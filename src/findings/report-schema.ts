@@ -1,4 +1,4 @@
-import { ruleIds } from "./rules.js";
+import { checkIds, ruleIds } from "./rules.js";
 
 const text = { type: "string" } as const;
 const count = { type: "integer", minimum: 0 } as const;
@@ -40,7 +40,7 @@ const suppression = {
   type: "object",
   required: ["reason"],
   additionalProperties: false,
-  properties: { reason: text, until: { type: "string", format: "date" } },
+  properties: { reason: text, until: { type: "string", format: "date" }, isBaseline: { const: true } },
 } as const;
 
 const check = {
@@ -67,6 +67,33 @@ const check = {
       then: { required: ["reason"] },
     },
   ],
+} as const;
+
+const gate = {
+  type: "object",
+  additionalProperties: false,
+  required: ["failOn", "required"],
+  properties: {
+    failOn: { enum: ["error", "warning", "never"] },
+    required: { type: "array", items: { enum: checkIds } },
+    baseline: {
+      type: "object",
+      additionalProperties: false,
+      required: ["file", "accepted", "gone"],
+      properties: {
+        file: text,
+        accepted: count,
+        gone: {
+          type: "array",
+          items: {
+            type: "object",
+            required: ["rule", "fingerprint", "subject"],
+            properties: { rule: text, fingerprint: text, subject, rows: count },
+          },
+        },
+      },
+    },
+  },
 } as const;
 
 /** JSON Schema (draft 2020-12) of the report. `schemaVersion` rises when a field changes its meaning. */
@@ -98,6 +125,7 @@ export const reportSchema = {
       required: ["error", "warning", "info", "suppressed"],
       properties: { error: count, warning: count, info: count, suppressed: count },
     },
+    gate,
     checks: { type: "array", items: check },
     error: {
       type: "object",

@@ -1,3 +1,4 @@
+import type { BaselineEntry } from "./baseline.js";
 import { type Finding, isAtLeast, type Severity, type SuppressedFinding } from "./finding.js";
 
 export type Verdict = "pass" | "fail" | "inconclusive" | "error";
@@ -27,7 +28,21 @@ export interface Report {
   readonly verdict: Verdict;
   readonly summary: Record<Severity | "suppressed", number>;
   readonly checks: readonly CheckResult[];
+  readonly gate?: Gate;
   readonly error?: { readonly message: string; readonly hint: string };
+}
+
+/** By what the verdict was reached. */
+export interface Gate {
+  readonly failOn: FailOn;
+  readonly required: readonly string[];
+  readonly baseline?: {
+    readonly file: string;
+    /** Findings that it accepted. */
+    readonly accepted: number;
+    /** What it knows and is not there any more. */
+    readonly gone: readonly BaselineEntry[];
+  };
 }
 
 export const exitCodes = {
@@ -80,8 +95,8 @@ export interface ReportHeader {
 }
 
 /** A finished report from its checks. */
-export function buildReport(header: ReportHeader, checks: readonly CheckResult[]): Report {
-  return { ...frame(header), verdict: verdictOf(checks), summary: summarize(checks), checks };
+export function buildReport(header: ReportHeader, checks: readonly CheckResult[], gate: Gate): Report {
+  return { ...frame(header), verdict: verdictOf(checks), summary: summarize(checks), gate, checks };
 }
 
 /** The report of a command that could not do its work: still one valid document. */

@@ -4,56 +4,127 @@ import type { Severity } from "./finding.js";
 export interface Rule {
   readonly severity: Severity;
   readonly title: string;
+  /** Id of the check that raises it. */
+  readonly check: CheckId;
 }
+
+/** Checks of this version, as reports and `--require` name them. */
+export const checkIds = ["registry", "readiness", "orphans", "references"] as const;
+export type CheckId = (typeof checkIds)[number];
 
 /**
  * Every rule that a check of this version can raise. The ids are a contract: scripts, baselines and
  * suppressions name them. Reports list them in this order: what has already gone wrong comes first. Each has a page `docs/rules/<id>.md`, and a test that goes 0 → 1 → 0.
  */
 export const rules = {
-  "db/cross-tenant-reference": { severity: "error", title: "Rows that point at another tenant's row" },
-  "db/orphan-rows": { severity: "error", title: "Rows whose parent does not exist" },
-  "db/null-tenant-rows": { severity: "error", title: "Rows without a tenant" },
+  "db/cross-tenant-reference": {
+    check: "references",
+    severity: "error",
+    title: "Rows that point at another tenant's row",
+  },
+  "db/orphan-rows": { check: "orphans", severity: "error", title: "Rows whose parent does not exist" },
+  "db/null-tenant-rows": { check: "orphans", severity: "error", title: "Rows without a tenant" },
 
-  "registry/unregistered-model": { severity: "error", title: "Model in no category of the registry" },
-  "registry/unknown-model": { severity: "error", title: "Registry names a model that does not exist" },
-  "registry/name-case": { severity: "error", title: "Registry name differs from the model in case" },
-  "registry/duplicate-model": { severity: "error", title: "Model registered twice" },
-  "registry/scoped-without-column": { severity: "error", title: "Scoped model without its scope column" },
+  "registry/unregistered-model": {
+    check: "registry",
+    severity: "error",
+    title: "Model in no category of the registry",
+  },
+  "registry/unknown-model": {
+    check: "registry",
+    severity: "error",
+    title: "Registry names a model that does not exist",
+  },
+  "registry/name-case": {
+    check: "registry",
+    severity: "error",
+    title: "Registry name differs from the model in case",
+  },
+  "registry/duplicate-model": { check: "registry", severity: "error", title: "Model registered twice" },
+  "registry/scoped-without-column": {
+    check: "registry",
+    severity: "error",
+    title: "Scoped model without its scope column",
+  },
   "registry/column-without-scope": {
+    check: "registry",
     severity: "error",
     title: "Tenant column on a model that is not scoped",
   },
   "registry/missing-index": {
+    check: "registry",
     severity: "error",
     title: "No index in the schema leads with the tenant column",
   },
-  "registry/missing-relation": { severity: "error", title: "Tenant column without a relation to the tenant" },
-  "registry/column-type-mismatch": { severity: "error", title: "Tenant column and tenant id differ in type" },
+  "registry/missing-relation": {
+    check: "registry",
+    severity: "error",
+    title: "Tenant column without a relation to the tenant",
+  },
+  "registry/column-type-mismatch": {
+    check: "registry",
+    severity: "error",
+    title: "Tenant column and tenant id differ in type",
+  },
   "registry/sub-scope-without-tenant": {
+    check: "registry",
     severity: "error",
     title: "Sub-scoped model without a tenant column",
   },
   "registry/special-without-path": {
+    check: "registry",
     severity: "error",
     title: "Special model without a required path to a tenant",
   },
-  "registry/nullable-column": { severity: "warning", title: "Tenant column is optional in the schema" },
-  "registry/unique-without-tenant": { severity: "warning", title: "Unique key spans tenants" },
+  "registry/nullable-column": {
+    check: "registry",
+    severity: "warning",
+    title: "Tenant column is optional in the schema",
+  },
+  "registry/unique-without-tenant": {
+    check: "registry",
+    severity: "warning",
+    title: "Unique key spans tenants",
+  },
 
-  "db/missing-table": { severity: "error", title: "Model without a table" },
-  "db/missing-column": { severity: "error", title: "Scope column missing in the database" },
-  "db/missing-index": { severity: "error", title: "No usable index leads with the tenant column" },
-  "db/invalid-index": { severity: "error", title: "Invalid index" },
-  "db/missing-foreign-key": { severity: "error", title: "Foreign key missing in the database" },
-  "db/wrong-foreign-key-target": { severity: "error", title: "Foreign key points at the wrong table" },
-  "db/nullable-column": { severity: "warning", title: "Tenant column is nullable in the database" },
+  "db/missing-table": { check: "readiness", severity: "error", title: "Model without a table" },
+  "db/missing-column": {
+    check: "readiness",
+    severity: "error",
+    title: "Scope column missing in the database",
+  },
+  "db/missing-index": {
+    check: "readiness",
+    severity: "error",
+    title: "No usable index leads with the tenant column",
+  },
+  "db/invalid-index": { check: "readiness", severity: "error", title: "Invalid index" },
+  "db/missing-foreign-key": {
+    check: "readiness",
+    severity: "error",
+    title: "Foreign key missing in the database",
+  },
+  "db/wrong-foreign-key-target": {
+    check: "readiness",
+    severity: "error",
+    title: "Foreign key points at the wrong table",
+  },
+  "db/nullable-column": {
+    check: "readiness",
+    severity: "warning",
+    title: "Tenant column is nullable in the database",
+  },
   "db/unvalidated-foreign-key": {
+    check: "readiness",
     severity: "warning",
     title: "Foreign key that proves nothing about old rows",
   },
-  "db/unmapped-table": { severity: "warning", title: "Table with a tenant column and no model" },
-  "db/schema-drift": { severity: "warning", title: "Schema and database disagree" },
+  "db/unmapped-table": {
+    check: "readiness",
+    severity: "warning",
+    title: "Table with a tenant column and no model",
+  },
+  "db/schema-drift": { check: "readiness", severity: "warning", title: "Schema and database disagree" },
 } as const satisfies Record<string, Rule>;
 
 export type RuleId = keyof typeof rules;

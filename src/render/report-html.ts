@@ -30,6 +30,7 @@ ${report.error ? errorBlock(report.error) : ""}
 ${report.checks.length ? checksTable(report.checks) : ""}
 ${findings.length ? findingsTable(findings.length, findings.map(findingRow)) : ""}
 ${suppressedTable(report.checks)}
+${goneTable(report)}
 ${report.checks.some((check) => Object.keys(check.facts).length) ? html`<h2>What was read</h2>${report.checks.map(factsBlock)}` : ""}
 </main>
 <script>SCRIPT</script>
@@ -73,6 +74,15 @@ function findingsTable(number: number, rows: readonly Html[]): Html {
 <thead><tr>${["Severity", "Rule", "Subject", "What was found"].map(header)}</tr></thead>
 <tbody>
 ${rows}</tbody></table></div>`;
+}
+
+function goneTable({ gate }: Report): Html {
+  const gone = gate?.baseline?.gone ?? [];
+  if (gone.length === 0) return html``;
+  return html`<h2>Mended since the baseline</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="Findings of the baseline that are gone"><table>
+<thead><tr><th scope="col">Rule</th><th scope="col">Subject</th></tr></thead>
+<tbody>${gone.map(({ rule, subject }) => html`<tr><td><code>${rule}</code></td><td><code>${subjectName(subject)}</code></td></tr>`)}</tbody></table></div>`;
 }
 
 function suppressedTable(checks: readonly CheckResult[]): Html {

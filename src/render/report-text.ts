@@ -1,9 +1,10 @@
 import { compareFindings, type Finding } from "../findings/finding.js";
 import type { CheckResult, Report } from "../findings/report.js";
 import { rules } from "../findings/rules.js";
+import { subjectName } from "./subject.js";
 import { textTable } from "./text-table.js";
 import { labelled, type Theme } from "./theme.js";
-import { count, displayWidth, duration, visible, wrap } from "./words.js";
+import { count, displayWidth, duration, foundIn, visible, wrap } from "./words.js";
 
 export interface TextOptions {
   /** Every finding with its own remedy, and how each fact was read. */
@@ -22,6 +23,7 @@ export function renderText(report: Report, theme: Theme, options: TextOptions): 
     ...(report.checks.length ? [renderChecks(report.checks, theme)] : []),
     ...report.checks.filter((check) => check.reason).map((check) => renderReason(check, theme)),
     ...(options.verbose ? report.checks.flatMap((check) => renderFacts(check, theme)) : []),
+    ...renderGone(report, theme),
     renderVerdict(report, theme),
   ];
   return `${blocks.join("\n\n")}\n`;
@@ -78,17 +80,6 @@ function renderChecks(checks: readonly CheckResult[], theme: Theme): string {
   return textTable(["Status", "Check", "Found", "Time"], rows, theme);
 }
 
-function foundIn({ findings, suppressed = [], status }: CheckResult): string {
-  if (status === "skipped") return "not run";
-  const parts = (["error", "warning", "info"] as const).flatMap((severity) => {
-    const number = findings.filter((finding) => finding.severity === severity).length;
-    if (number === 0) return [];
-    return [severity === "info" ? `${number} info` : count(number, severity)];
-  });
-  if (suppressed.length) parts.push(`${suppressed.length} suppressed`);
-  return parts.join(", ") || "nothing";
-}
-
 function renderReason({ title, status, reason }: CheckResult, theme: Theme): string {
   return wrap(`${labelled(theme, status)}  ${title}: ${visible(reason ?? "")}`, theme.width);
 }
@@ -105,6 +96,18 @@ function renderFacts({ title, facts }: CheckResult, { paint, width }: Theme): st
     ...proven.map(({ what, by }) => `${what}: not read, proven by ${by}`),
   ];
   return [`${paint.bold(title)}\n${lines.map((line) => wrap(visible(line), width, "    ")).join("\n")}`];
+}
+
+/** What the baseline knows and is not there any more: time to write it anew. */
+function renderGone({ gate }: Report, theme: Theme): string[] {
+  const gone = gate?.baseline?.gone ?? [];
+  if (gone.length === 0) return [];
+  const lines = gone.slice(0, shownPerRule).map(({ rule, subject }) => {
+    const name = `mended since the baseline: ${rule} ${visible(subjectName(subject))}`;
+    return wrap(`${theme.marks.pass} ${name}`, theme.width);
+  });
+  const hidden = gone.length - lines.length;
+  return [[...lines, ...(hidden > 0 ? [`and ${hidden} more`] : [])].join("\n")];
 }
 
 function renderVerdict(report: Report, theme: Theme): string {

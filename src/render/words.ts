@@ -1,5 +1,7 @@
 import { createRequire } from "node:module";
 
+import type { CheckResult } from "../findings/report.js";
+
 export type { Severity } from "../findings/finding.js";
 export type { CheckStatus, Verdict } from "../findings/report.js";
 
@@ -71,4 +73,16 @@ export function shorten(name: string, width: number): string {
   const kept = Math.max(2, width - 1);
   const head = Math.ceil(kept / 2);
   return `${characters.slice(0, head).join("")}…${characters.slice(-(kept - head)).join("")}`;
+}
+
+/** What a check found, in words: `2 errors, 1 warning`. */
+export function foundIn({ findings, suppressed = [], status }: CheckResult): string {
+  if (status === "skipped") return "not run";
+  const parts = (["error", "warning", "info"] as const).flatMap((severity) => {
+    const number = findings.filter((finding) => finding.severity === severity).length;
+    if (number === 0) return [];
+    return [severity === "info" ? `${number} info` : count(number, severity)];
+  });
+  if (suppressed.length) parts.push(`${suppressed.length} suppressed`);
+  return parts.join(", ") || "nothing";
 }

@@ -55,6 +55,7 @@ function reportOf(findings = completeFindings(drafts)): Report {
         findings: [],
       },
     ],
+    { failOn: "error", required: [] },
   );
 }
 

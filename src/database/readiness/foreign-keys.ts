@@ -92,7 +92,7 @@ function missing(audited: Audited, expected: ForeignKeyShape, why: string): Find
   return {
     rule: "db/missing-foreign-key",
     subject: {
-      ...tableSubject(child),
+      ...tableSubject(child, columns[0]),
       column: columns.join(", "),
       references: target(parent, parentColumns),
     },
@@ -108,7 +108,7 @@ function wrongTarget(audited: Audited, expected: ForeignKeyShape, actual: Catalo
   return {
     rule: "db/wrong-foreign-key-target",
     subject: {
-      ...tableSubject(child),
+      ...tableSubject(child, columns[0]),
       column: columns.join(", "),
       constraint: actual.name,
       references: found,

@@ -19,7 +19,7 @@ export function missingIndex(audited: Audited): FindingDraft[] {
     return [
       {
         rule: "db/missing-index" as const,
-        subject: { ...tableSubject(each), column: tenantColumn.name },
+        subject: { ...tableSubject(each, tenantColumn.name), column: tenantColumn.name },
         message: `no index of ${table.schema}.${table.name} leads with ${tenantColumn.name}${why}: each tenant's query reads every tenant's rows`,
         ...createIndex(audited, each, [tenantColumn.name]),
         evidence: {

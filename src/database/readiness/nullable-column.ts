@@ -18,7 +18,7 @@ export function nullableColumn({ tables }: Audited): FindingDraft[] {
     return [
       {
         rule: "db/nullable-column" as const,
-        subject: { ...tableSubject(audited), column: tenantColumn.name },
+        subject: { ...tableSubject(audited, tenantColumn.name), column: tenantColumn.name },
         message: `${table.schema}.${table.name}.${tenantColumn.name} may be null${isRequired ? ", and the schema says that it is required" : ""}: a row without a tenant is possible`,
         remedy: `Fill the rows that have none, then set NOT NULL by way of a CHECK, which needs no long lock.${isRequired ? "" : " Make the field required in the Prisma schema, in the same migration."} If null means shared by design, suppress the rule with a reason.`,
         remedySteps: [

@@ -16,7 +16,7 @@ export function unvalidatedForeignKey(audited: Audited): FindingDraft[] {
       .map((constraint) => ({
         rule: "db/unvalidated-foreign-key" as const,
         subject: {
-          ...tableSubject(owner),
+          ...tableSubject(owner, constraint.columns[0]),
           column: constraint.columns.join(", "),
           constraint: constraint.name,
           references: `${constraint.targetSchema}.${constraint.targetTable}.${constraint.targetColumns.join(", ")}`,

@@ -199,7 +199,7 @@ function danglingScan(reference: Reference): Scan {
 
 function subjectOf({ child, columns, parent, parentColumns }: Reference) {
   return {
-    ...tableSubject(child),
+    ...tableSubject(child, columns[0]),
     column: columns.join(", "),
     references: `${parent.table.schema}.${parent.table.name}.${parentColumns.join(", ")}`,
   };

@@ -187,7 +187,7 @@ function orphanDrafts(table: AuditedTable, column: CatalogColumn, row: StrayRow)
   return [
     {
       rule: "db/orphan-rows",
-      subject: { ...tableSubject(table), column: column.name },
+      subject: { ...tableSubject(table, column.name), column: column.name },
       message: `${count(rows, "row")} of ${table.table.schema}.${table.table.name} ${rows === 1 ? "belongs" : "belong"} to ${count(tenants, "tenant")} that ${tenants === 1 ? "does" : "do"} not exist`,
       remedy:
         "Look at the sample, restore the tenant if it was deleted by mistake, else export the rows and delete them; then add or validate the foreign key so that it can't happen again.",
@@ -207,7 +207,7 @@ function nullDrafts(table: AuditedTable, column: CatalogColumn, row: StrayRow): 
   return [
     {
       rule: "db/null-tenant-rows",
-      subject: { ...tableSubject(table), column: column.name },
+      subject: { ...tableSubject(table, column.name), column: column.name },
       message: `${count(rows, "row")} of ${table.table.schema}.${table.table.name} ${rows === 1 ? "has" : "have"} no tenant (${column.name} is null)`,
       remedy: `Find out which tenant each belongs to (a parent's, the author's) and fill ${qualified(table)}, or delete them; then set NOT NULL.`,
       evidence: { rows, sample: sampleOf(row.null_sample, table.table), basis: "scan" },

@@ -66,6 +66,7 @@ test("suppressed findings count apart, until their day is over", () => {
   const judge = (until: string, today: string) =>
     finishCheck(outcome, {
       failOn: "error",
+      required: [],
       severities: {},
       suppressions: [{ rule: "db/missing-index", subjects: [{ table: "assets" }], reason: "small", until }],
       today: new Date(`${today}T10:00:00Z`),

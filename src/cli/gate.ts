@@ -1,0 +1,77 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { type Baseline, goneFrom, makeBaseline, parseBaseline } from "../findings/baseline.js";
+import { UnavailableError, UsageError } from "../findings/errors.js";
+import type { CheckResult, FailOn, Gate } from "../findings/report.js";
+import type { CheckId } from "../findings/rules.js";
+import type { Context } from "./context.js";
+
+export interface GateOptions {
+  readonly failOn: FailOn;
+  readonly baseline?: string;
+  readonly require?: readonly CheckId[];
+  /** A file's name, or true for the usual one. */
+  readonly writeBaseline?: string | true;
+}
+
+/** Where a baseline is written that no option names. */
+export const usualBaseline = "tenantctl-baseline.json";
+
+/**
+ * The baseline to judge by, if one is named.
+ *
+ * @throws UsageError where it can't be read: without it, every known finding would fail the run.
+ */
+export function readBaseline({ cwd }: Context, { baseline }: GateOptions): Baseline | undefined {
+  if (baseline === undefined) return undefined;
+  const hint = "write it with: tenantctl audit --write-baseline FILE";
+  let text: string;
+  try {
+    text = readFileSync(resolve(cwd, baseline), "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(
+      `the baseline ${baseline} ${code === "ENOENT" ? "is not there" : `can't be read: ${code}`}`,
+      hint,
+    );
+  }
+  try {
+    return parseBaseline(text);
+  } catch (error) {
+    throw new UsageError(`the baseline ${baseline} is none: ${(error as Error).message}`, hint);
+  }
+}
+
+/** By what the checks were judged, as the report says it. */
+export function gateOf(
+  options: GateOptions,
+  baseline: Baseline | undefined,
+  checks: readonly CheckResult[],
+): Gate {
+  const accepted = checks
+    .flatMap(({ suppressed = [] }) => suppressed)
+    .filter(({ suppression }) => suppression.isBaseline).length;
+  return {
+    failOn: options.failOn,
+    required: options.require ?? [],
+    ...(baseline && options.baseline !== undefined
+      ? { baseline: { file: options.baseline, accepted, gone: goneFrom(baseline, checks) } }
+      : {}),
+  };
+}
+
+/** Writes what was found as the next runs' baseline. Returns the file's name. */
+export function writeBaseline(
+  { cwd }: Context,
+  { writeBaseline: named, baseline }: GateOptions,
+  checks: readonly CheckResult[],
+): string {
+  const file = typeof named === "string" ? named : (baseline ?? usualBaseline);
+  try {
+    writeFileSync(resolve(cwd, file), `${JSON.stringify(makeBaseline(checks), null, 2)}\n`);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UnavailableError(`can't write ${file}: ${code}`, "check the folder and its permissions");
+  }
+  return file;
+}

@@ -1,0 +1,122 @@
+import { compareFindings, type Finding, type Severity } from "../findings/finding.js";
+import type { CheckResult, CheckStatus, Report } from "../findings/report.js";
+import { rules } from "../findings/rules.js";
+import { subjectName } from "./subject.js";
+import { count, duration, foundIn, visible } from "./words.js";
+
+/** A comment on a code host holds 65,536 characters; what runs over is counted instead. */
+const longest = 60_000;
+const shownPerRule = 20;
+
+const marks: Readonly<Record<CheckStatus | Severity, string>> = {
+  pass: "✅",
+  fail: "❌",
+  error: "❌",
+  warning: "⚠️",
+  inconclusive: "❔",
+  info: "ℹ️",
+  skipped: "➖",
+};
+
+/** A report for a pull request's comment: the verdict, the checks, then each rule with what it found. */
+export function renderMarkdown(report: Report): string {
+  const groups = groupedByRule(report.checks);
+  const head = [
+    `### ${marks[report.verdict]} tenantctl ${report.command}: ${report.verdict}`,
+    summaryLine(report),
+    ...(report.error ? [`**${text(report.error.message)}**`, text(report.error.hint)] : []),
+    ...(report.checks.length ? [checksTable(report.checks)] : []),
+    ...gone(report),
+  ];
+  const blocks = groups.map(ruleBlock);
+  const shown: string[] = [];
+  let length = head.join("\n\n").length;
+  for (const block of blocks) {
+    if (length + block.length > longest) break;
+    length += block.length + 2;
+    shown.push(block);
+  }
+  const left = groups.slice(shown.length).reduce((sum, group) => sum + group.length, 0);
+  const rest = left ? [`…and ${count(left, "more finding")}: they do not fit in a comment.`] : [];
+  return `${[...head, ...shown, ...rest].join("\n\n")}\n`;
+}
+
+function summaryLine({ summary, environment, startedAt, finishedAt }: Report): string {
+  const parts = [
+    count(summary.error, "error"),
+    count(summary.warning, "warning"),
+    ...(summary.info ? [`${summary.info} info`] : []),
+    ...(summary.suppressed ? [`${summary.suppressed} suppressed`] : []),
+  ];
+  const time = duration(Date.parse(finishedAt) - Date.parse(startedAt));
+  return `${parts.join(", ")} · environment ${text(environment)} · ${time}`;
+}
+
+function checksTable(checks: readonly CheckResult[]): string {
+  const rows = checks.map((check) => {
+    const reason = check.reason === undefined ? "" : `: ${text(check.reason)}`;
+    return `| ${marks[check.status]} ${check.status} | ${text(check.title)} | ${foundIn(check)}${reason} |`;
+  });
+  return ["| status | check | found |", "|---|---|---|", ...rows].join("\n");
+}
+
+function gone({ gate }: Report): string[] {
+  const entries = gate?.baseline?.gone ?? [];
+  if (entries.length === 0) return [];
+  const names = entries
+    .slice(0, shownPerRule)
+    .map(({ rule, subject }) => `\`${code(rule)}\` ${name(subjectName(subject))}`);
+  return [`Mended since the baseline (${entries.length}): ${names.join(", ")}`];
+}
+
+function groupedByRule(checks: readonly CheckResult[]): Finding[][] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of checks.flatMap((check) => check.findings).sort(compareFindings)) {
+    groups.set(finding.rule, [...(groups.get(finding.rule) ?? []), finding]);
+  }
+  return [...groups.values()];
+}
+
+function ruleBlock(findings: readonly Finding[]): string {
+  const [first] = findings;
+  const shown = findings.slice(0, shownPerRule);
+  const steps = shown.flatMap(({ remedySteps = [] }) => remedySteps);
+  const more = findings.length - shown.length;
+  return [
+    `#### ${marks[first!.severity]} ${first!.severity} \`${first!.rule}\` ${text(rules[first!.rule].title)}${findings.length > 1 ? ` (${findings.length})` : ""}`,
+    [...shown.map(item), ...(more > 0 ? [`- and ${more} more`] : [])].join("\n"),
+    `**Remedy:** ${text(first!.remedy)}`,
+    ...(steps.length ? [fold("Statements", steps)] : []),
+  ].join("\n\n");
+}
+
+function item({ message, subject }: Finding): string {
+  const place = subject.file === undefined ? "" : ` (${name(`${subject.file}:${subject.line}`)})`;
+  return `- ${text(message)}${place}`;
+}
+
+function fold(title: string, lines: readonly string[]): string {
+  const longestRun = Math.max(2, ...[...lines.join("\n").matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = "`".repeat(longestRun + 1);
+  return `<details><summary>${title}</summary>\n\n${fence}sql\n${lines.map(visible).join("\n")}\n${fence}\n\n</details>`;
+}
+
+/** Text that stays text: no markup, no HTML, no mention of a person, no line break. */
+function text(value: string): string {
+  return visible(value)
+    .replace(/\s+/g, " ")
+    .replace(/[\\`*_[\]#|~]/g, "\\$&")
+    .replace(/&/g, "&amp;")
+    .replace(/</g, "&lt;")
+    .replace(/>/g, "&gt;")
+    .replace(/@/g, "&#64;");
+}
+
+function name(value: string): string {
+  return `\`${code(value)}\``;
+}
+
+/** Inside a code span nothing is markup but its own mark. */
+function code(value: string): string {
+  return visible(value).replace(/`/g, "'").replace(/\|/g, "\\|").replace(/\s+/g, " ");
+}

@@ -1,0 +1,129 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Baseline } from "../../src/findings/baseline.js";
+import { tenantctl, tenantctlJson } from "../support/cli.js";
+import { onServer } from "../support/database.js";
+import { createExampleDatabase, exampleFolder } from "../support/example.js";
+import { project } from "../support/project.js";
+import { expectValidReport } from "../support/report-schema.js";
+
+let example: Awaited<ReturnType<typeof createExampleDatabase>>;
+let folder: string;
+beforeAll(async () => {
+  example = await createExampleDatabase();
+  folder = mkdtempSync(join(tmpdir(), "tenantctl-test-"));
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await example.drop();
+});
+const baseline = () => join(folder, "known.json");
+const options = () => ({ cwd: exampleFolder, env: { DATABASE_URL: example.url } });
+const audit = (...args: string[]) => tenantctlJson(["audit", ...args], options());
+
+test("today's findings are accepted, new ones fail, gone ones are named", async () => {
+  const written = await audit("--write-baseline", baseline(), "--fail-on", "warning");
+  expect(written.code).toBe(0);
+  expect(written.stderr).toContain("now knows 14 findings");
+  const known = JSON.parse(readFileSync(baseline(), "utf8")) as Baseline;
+  expect(known.findings).toHaveLength(14);
+
+  const same = await audit("--baseline", baseline(), "--fail-on", "warning");
+  expectValidReport(same);
+  expect(same.code).toBe(0);
+  expect(same.report.summary).toEqual({ error: 0, warning: 0, info: 0, suppressed: 14 });
+  expect(same.report.gate?.baseline).toEqual({ file: baseline(), accepted: 14, gone: [] });
+
+  await onServer(example.url, 'drop index "assets_serial_number_key"');
+  await onServer(example.url, 'create table "NewOnes" (id int, "tenantId" uuid)');
+  const changed = await audit("--baseline", baseline(), "--fail-on", "warning");
+  expectValidReport(changed);
+  expect(changed.code).toBe(1);
+  expect(changed.report.checks.flatMap(({ findings }) => findings)).toMatchObject([
+    { rule: "db/unmapped-table", subject: { table: "NewOnes" } },
+  ]);
+  expect(changed.report.gate?.baseline?.gone).toMatchObject([
+    { rule: "db/invalid-index", subject: { index: "assets_serial_number_key" } },
+  ]);
+  const text = await tenantctl(["audit", "--baseline", baseline()], options());
+  expect(text.stdout).toMatch(/mended since the baseline: db\/invalid-index/i);
+  await onServer(example.url, 'drop table "NewOnes"');
+});
+
+test("more rows than the baseline knows are a new finding", async () => {
+  const known = JSON.parse(readFileSync(baseline(), "utf8")) as Baseline;
+  const fewer = known.findings.map((entry) =>
+    entry.rule === "db/null-tenant-rows" ? { ...entry, rows: 3 } : entry,
+  );
+  const file = join(folder, "fewer.json");
+  writeFileSync(file, JSON.stringify({ ...known, findings: fewer }));
+  const { report, code } = await audit("--baseline", file);
+  expect(code).toBe(1);
+  expect(report.checks.flatMap(({ findings }) => findings)).toMatchObject([
+    { rule: "db/null-tenant-rows", message: expect.stringMatching(/12 rows .*; the baseline knows 3$/) },
+  ]);
+});
+
+test("what a check could not see is not said to be gone", async () => {
+  const { report, code } = await tenantctlJson(["audit", "--baseline", baseline()], {
+    ...options(),
+    env: { DATABASE_URL: "postgresql://nobody@127.0.0.1:1/none" },
+  });
+  expect(code).toBe(2);
+  expect(report.gate?.baseline?.gone).toEqual([]);
+});
+
+test.each([
+  ["is not there", undefined],
+  ["is none", "{"],
+  ["has no list", '{"schemaVersion":1}'],
+  ["another version", '{"schemaVersion":9,"findings":[]}'],
+  ["number 1 has no rule", '{"schemaVersion":1,"findings":[{}]}'],
+])("a baseline that %s is wrong usage", async (message, text) => {
+  const file = join(folder, "broken.json");
+  if (text !== undefined) writeFileSync(file, text);
+  const { code, report } = await audit("--baseline", text === undefined ? "nowhere.json" : file);
+  expect(code).toBe(64);
+  expect(report.error?.message).toContain(message);
+  expect(existsSync(join(exampleFolder, "nowhere.json"))).toBe(false);
+});
+
+test("a required check that is skipped is no pass; of an unknown name the command says which there are", async () => {
+  const bare = project({
+    "prisma/schema.prisma": readFileSync(join(exampleFolder, "prisma/schema.prisma"), "utf8"),
+  });
+  const run = (...args: string[]) =>
+    tenantctlJson(["audit", "--fail-on", "never", ...args], {
+      cwd: bare,
+      env: { DATABASE_URL: example.url },
+    });
+  expect((await run()).code).toBe(0);
+  const required = await run("--require", "readiness,registry");
+  expectValidReport(required);
+  expect(required.code).toBe(3);
+  expect(required.report.checks[0]).toMatchObject({
+    status: "inconclusive",
+    reason: expect.stringContaining("required"),
+  });
+  const unknown = await run("--require", "registri");
+  expect(unknown.code).toBe(64);
+  expect(unknown.report.error?.message).toContain("registry, readiness, orphans, references");
+});
+
+test("--no-samples leaves no customer's data in any format", async () => {
+  const { report } = await audit();
+  const data = new Set<string>();
+  const collect = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(collect);
+    else if (typeof value === "object" && value !== null) Object.values(value).forEach(collect);
+    else if (typeof value === "string" && /^[0-9a-f-]{36}$/.test(value)) data.add(value);
+  };
+  collect(report.checks.flatMap(({ findings }) => findings.map(({ evidence }) => evidence)));
+  expect(data.size).toBeGreaterThan(10);
+  for (const format of ["table", "json", "junit", "sarif", "markdown", "html"]) {
+    const { stdout } = await tenantctl(["audit", "--no-samples", "--verbose", "--format", format], options());
+    expect([...data].filter((value) => stdout.includes(value))).toEqual([]);
+  }
+});
