@@ -23,11 +23,12 @@ const { startEmbeddedPostgres } = await import("../dist/adapters/embedded-postgr
 const { createDataset } = await import("../bench/dataset.mjs");
 const { orphanCases } = await import("../bench/cases/orphans.mjs");
 const { referenceCases } = await import("../bench/cases/references.mjs");
+const { distributionCases } = await import("../bench/cases/distribution.mjs");
 const { auditCase } = await import("../bench/cases/audit.mjs");
 const { versionCase, registryCase, largeRegistryCase } = await import("../bench/cases/start.mjs");
 
 const startCases = [versionCase, registryCase, largeRegistryCase];
-const dataCases = [...orphanCases, ...referenceCases, auditCase];
+const dataCases = [...orphanCases, ...referenceCases, ...distributionCases, auditCase];
 const isChosen = ({ name }) => name.includes(values.only);
 const rounds = Number(values.rounds);
 const notes = `A million tenants that all have rows is the honest limit of the loose index scan: it walks distinct values at about
@@ -50,7 +51,8 @@ async function measureData() {
   try {
     process.stderr.write(`bench: filling ${values.rows} rows (${server.origin})\n`);
     const dataset = await createDataset(server, Number(values.rows));
-    for (const each of dataCases.filter(isChosen)) results.push(await measure(each, { ...dataset, rounds }));
+    for (const each of dataCases.filter(isChosen))
+      results.push(await measure(each, { ...dataset, rounds, rows: Number(values.rows) }));
     await dataset.session.end();
   } finally {
     await server.stop();

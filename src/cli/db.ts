@@ -3,6 +3,7 @@ import { auditDatabase, type DatabaseCheck } from "../database/index.js";
 import { schemaSuppressions } from "../registry/index.js";
 import { auditTargets } from "./audit-targets.js";
 import type { Context } from "./context.js";
+import { distributionCommand } from "./db-distribution.js";
 import { examples } from "./examples.js";
 import { type AllOptions, execute } from "./execute.js";
 import { loadApplication } from "./load-application.js";
@@ -19,7 +20,7 @@ export function databaseCommand(context: Context): Command {
   const command = new Command("db").description("audits of the live database (read only)");
   for (const check of Object.keys(descriptions) as DatabaseCheck[])
     command.addCommand(checkCommand(context, check));
-  return command;
+  return command.addCommand(distributionCommand(context));
 }
 
 function checkCommand(context: Context, check: DatabaseCheck): Command {

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { SettingsOptions } from "../config/settings.js";
 import type { FailOn } from "../findings/report.js";
-import { type CheckId, checkIds } from "../findings/rules.js";
+import { auditCheckIds, type CheckId } from "../findings/rules.js";
 import { type Format, formats } from "./context.js";
 
 /** What every command understands. Declared on the leaf commands: commander gives a doubled option to the parent. */
@@ -82,7 +82,7 @@ export interface AuditOptions {
 /** What makes the audit a gate. */
 export function withAuditOptions(command: Command): Command {
   return command
-    .option("--require <checks>", `checks without which it is no pass: ${checkIds.join(",")}`, checkList)
+    .option("--require <checks>", `checks without which it is no pass: ${auditCheckIds.join(",")}`, checkList)
     .option("--write-baseline [file]", "accept what is found today: write it down, and pass");
 }
 
@@ -104,9 +104,11 @@ export function settingsOptions(
 
 function checkList(text: string): CheckId[] {
   return text.split(",").map((name) => {
-    const id = checkIds.find((each) => each === name.trim());
+    const id = auditCheckIds.find((each) => each === name.trim());
     if (id) return id;
-    throw new InvalidArgumentError(`There is no check ${name.trim()}; there are ${checkIds.join(", ")}.`);
+    throw new InvalidArgumentError(
+      `There is no check ${name.trim()}; there are ${auditCheckIds.join(", ")}.`,
+    );
   });
 }
 

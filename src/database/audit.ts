@@ -38,10 +38,8 @@ export async function auditDatabase(
   { checks, deep = false, progress }: DatabaseAuditOptions,
 ): Promise<CheckOutcome[]> {
   const start = performance.now();
-  const catalog = await readCatalog(snapshot, schemasOf(application)).catch(refuseWithoutCatalog);
+  const audited = await readAudited(snapshot, application);
   const catalogMs = performance.now() - start;
-  const audited = buildAudited(application, catalog);
-  refuseForeignDatabase(audited);
   const plan = planScans(audited, {
     tenants: checks.includes("orphans"),
     dangling: checks.includes("orphans"),
@@ -52,6 +50,18 @@ export async function auditDatabase(
   return checks.map((check) =>
     check === "readiness" ? readiness(audited, catalogMs) : scanned(check, audited, plan, results),
   );
+}
+
+/**
+ * The catalogs, joined with the application's schema.
+ *
+ * @throws UnavailableError where they can't be read, or the database has none of the schema's tables.
+ */
+export async function readAudited(snapshot: Snapshot, application: Application): Promise<Audited> {
+  const catalog = await readCatalog(snapshot, schemasOf(application)).catch(refuseWithoutCatalog);
+  const audited = buildAudited(application, catalog);
+  refuseForeignDatabase(audited);
+  return audited;
 }
 
 /** Without the catalogs nothing can be said at all. */
@@ -88,6 +98,7 @@ function readiness(audited: Audited, durationMs: number): CheckOutcome {
       isStandby: server.isStandby,
       indexBuildsInProgress: server.indexBuilds,
       schemas: audited.schemas,
+      schemaFiles: audited.application.context.schema.files,
       tables: audited.tables.filter((table) => table.registered || table.joinTable).length,
       scopedTables: audited.tables.filter((table) => table.isScoped).length,
       estimatedRows: audited.tables.reduce((sum, { table }) => sum + table.estimatedRows, 0),

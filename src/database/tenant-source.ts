@@ -78,6 +78,11 @@ function joinSource(
   return undefined;
 }
 
+/** The tables that have to be read to know a row's tenant, besides its own. */
+export function ancestorsOf({ hops }: TenantSource): AuditedTable[] {
+  return hops.map((hop) => hop.parent);
+}
+
 function hopOf({ columns, parent, parentColumns }: Reference): Hop {
   return { columns, parent, parentColumns };
 }

@@ -9,8 +9,16 @@ export interface Rule {
 }
 
 /** Checks of this version, as reports and `--require` name them. */
-export const checkIds = ["registry", "readiness", "orphans", "references"] as const;
+export const checkIds = ["registry", "readiness", "orphans", "references", "distribution"] as const;
 export type CheckId = (typeof checkIds)[number];
+
+/** Those that `audit` runs. */
+export const auditCheckIds = [
+  "registry",
+  "readiness",
+  "orphans",
+  "references",
+] as const satisfies readonly CheckId[];
 
 /**
  * Every rule that a check of this version can raise. The ids are a contract: scripts, baselines and
@@ -123,6 +131,11 @@ export const rules = {
     check: "readiness",
     severity: "warning",
     title: "Table with a tenant column and no model",
+  },
+  "db/tenant-skew": {
+    check: "distribution",
+    severity: "info",
+    title: "One tenant has most of a table's rows",
   },
   "db/schema-drift": { check: "readiness", severity: "warning", title: "Schema and database disagree" },
 } as const satisfies Record<string, Rule>;

@@ -2,7 +2,7 @@ import type { Finding } from "./finding.js";
 import type { CheckResult } from "./report.js";
 
 /** Evidence and facts that hold customers' data: primary keys, tenants' ids and names, values. */
-const dataKeys: ReadonlySet<string> = new Set(["sample", "tenants", "pairs"]);
+const dataKeys: ReadonlySet<string> = new Set(["sample", "tenants", "pairs", "nothing"]);
 
 /** The same results without any value from a row: what is left are names of the schema and numbers. */
 export function withoutSamples(checks: readonly CheckResult[]): CheckResult[] {
@@ -19,5 +19,11 @@ function bare<Each extends Finding>(finding: Each): Each {
 }
 
 function without(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(record).filter(([key]) => !dataKeys.has(key)));
+  const kept = Object.entries(record).filter(([key]) => !dataKeys.has(key));
+  return Object.fromEntries(kept.map(([key, value]) => [key, deeply(value)]));
+}
+
+function deeply(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(deeply);
+  return typeof value === "object" && value !== null ? without(value as Record<string, unknown>) : value;
 }

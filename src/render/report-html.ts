@@ -1,5 +1,7 @@
 import { compareFindings } from "../findings/finding.js";
 import type { CheckResult, Report } from "../findings/report.js";
+import { distributionOf } from "./distribution-text.js";
+import { distributionBlock } from "./html/distribution.js";
 import { type Html, html } from "./html/escape.js";
 import { factsBlock } from "./html/facts.js";
 import { findingRow } from "./html/finding-row.js";
@@ -28,6 +30,10 @@ export function renderHtml(report: Report, subtitle = ""): string {
 ${verdict(report)}
 ${report.error ? errorBlock(report.error) : ""}
 ${report.checks.length ? checksTable(report.checks) : ""}
+${report.checks.map((check) => {
+  const tables = distributionOf(check);
+  return tables?.length ? distributionBlock(tables) : "";
+})}
 ${findings.length ? findingsTable(findings.length, findings.map(findingRow)) : ""}
 ${suppressedTable(report.checks)}
 ${goneTable(report)}

@@ -1,6 +1,7 @@
 import { compareFindings, type Finding } from "../findings/finding.js";
 import type { CheckResult, Report } from "../findings/report.js";
 import { rules } from "../findings/rules.js";
+import { distributionOf, renderDistribution } from "./distribution-text.js";
 import { subjectName } from "./subject.js";
 import { textTable } from "./text-table.js";
 import { labelled, type Theme } from "./theme.js";
@@ -19,6 +20,10 @@ const shownPerRule = 12;
  */
 export function renderText(report: Report, theme: Theme, options: TextOptions): string {
   const blocks = [
+    ...report.checks.flatMap((check) => {
+      const tables = distributionOf(check);
+      return tables?.length ? [renderDistribution(tables, theme, options.verbose)] : [];
+    }),
     ...groupedByRule(report.checks).map((group) => renderRule(group, theme, options)),
     ...(report.checks.length ? [renderChecks(report.checks, theme)] : []),
     ...report.checks.filter((check) => check.reason).map((check) => renderReason(check, theme)),

@@ -1,7 +1,7 @@
 import type { Audited } from "../audited.js";
 import type { AuditedTable } from "../audited-table.js";
 import { isBaseTable } from "../readiness/foreign-keys.js";
-import { ownerOf, type TenantSource, tenantSources } from "../tenant-source.js";
+import { ancestorsOf, ownerOf, tenantSources } from "../tenant-source.js";
 import { distinctReferences } from "./lookup.js";
 import { planReferenceScan, type ReferenceQuestion } from "./reference-scan.js";
 import type { Proven, Scan, ScanPlan, Unseen } from "./scan.js";
@@ -43,8 +43,8 @@ export function planScans(audited: Audited, question: ScanQuestion): ScanPlan {
     const tables = [
       child,
       parent,
-      ...ancestors(childSource),
-      ...(parentSource ? ancestors(parentSource) : []),
+      ...ancestorsOf(childSource),
+      ...(parentSource ? ancestorsOf(parentSource) : []),
     ];
     const planned = planReferenceScan(reference, childSource, parentSource, question);
     proven.push(...planned.proven);
@@ -52,8 +52,4 @@ export function planScans(audited: Audited, question: ScanQuestion): ScanPlan {
   }
   scans.sort((left, right) => right.cost - left.cost);
   return { scans, proven, unseen };
-}
-
-function ancestors({ hops }: TenantSource): AuditedTable[] {
-  return hops.map((hop) => hop.parent);
 }

@@ -4,8 +4,9 @@ import { type Html, html } from "./escape.js";
 import { recordTable, valueText } from "./record-table.js";
 
 /** What a check read and how it knows: the part that makes the report evidence. */
-export function factsBlock({ title, facts }: CheckResult): Html {
-  const entries = Object.entries(facts);
+export function factsBlock({ id, title, facts }: CheckResult): Html {
+  // The charts show the tables of a distribution already.
+  const entries = Object.entries(facts).filter(([name]) => id !== "distribution" || name !== "tables");
   if (entries.length === 0) return html``;
   return html`<details><summary>${title}</summary>
 <dl>${entries.map(([name, value]) => html`<dt>${name}</dt><dd>${factValue(value)}</dd>`)}</dl></details>`;

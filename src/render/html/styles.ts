@@ -46,10 +46,15 @@ th[aria-sort=descending] button::after { content: " ↓"; opacity: 1; }
 code, pre { font: 13px/1.45 ui-monospace, Menlo, Consolas, monospace; }
 code { overflow-wrap: anywhere; }
 pre { background: var(--code); padding: .6rem .75rem; border-radius: .4rem; overflow-x: auto; margin: .4rem 0; white-space: pre-wrap; overflow-wrap: anywhere; }
-td.number, th.number { font-variant-numeric: tabular-nums; text-align: right; }
+td.number, th.number { font-variant-numeric: tabular-nums; text-align: right; white-space: nowrap; }
+td.name code { white-space: nowrap; }
 .rule { white-space: nowrap; }
 table.small th, table.small td { padding: .3rem .6rem; font-size: .85rem; }
 .message { min-width: 18rem; overflow-wrap: anywhere; }
+figure { margin: 1.25rem 0; } figcaption { margin-bottom: .4rem; color: var(--muted); }
+.chart { display: block; margin: .5rem 0; font: 13px system-ui, sans-serif; max-width: none; }
+.chart text { dominant-baseline: central; fill: var(--text); } .chart .label { text-anchor: end; } .chart .figure { fill: var(--muted); }
+.chart .bar { fill: var(--link); } .chart .whisker { stroke: var(--text); stroke-width: 2; }
 details { margin-top: .35rem; } summary { cursor: pointer; color: var(--link); }
 .filter { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; margin: 0 0 .75rem; }
 .filter input[type=search] { flex: 1 1 14rem; font: inherit; padding: .4rem .6rem; border: 1px solid var(--line); border-radius: .4rem; background: var(--card); color: var(--text); }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { type RuleId, ruleIds } from "../../../src/findings/rules.js";
+import type { RuleId } from "../../../src/findings/rules.js";
+import { auditRules } from "./audit-rules.js";
 
 /**
  * What fast-check chooses, and so what shrinks: which models there are, how many rows each has, and which
@@ -71,7 +72,7 @@ const scopedModel: fc.Arbitrary<ModelPlan> = fc.record({
   seed: seeds,
 });
 
-const fault: fc.Arbitrary<FaultPlan> = fc.record({ rule: fc.constantFrom(...ruleIds), seed: seeds });
+const fault: fc.Arbitrary<FaultPlan> = fc.record({ rule: fc.constantFrom(...auditRules), seed: seeds });
 
 /** Three in four applications have faults, up to six; the others have none. */
 const faults: fc.Arbitrary<FaultPlan[]> = fc.oneof(

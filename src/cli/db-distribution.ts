@@ -1,0 +1,92 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { auditDistribution, type Reading } from "../database/index.js";
+import { UsageError } from "../findings/errors.js";
+import type { Report } from "../findings/report.js";
+import { schemaSuppressions } from "../registry/index.js";
+import { auditTargets } from "./audit-targets.js";
+import type { Context } from "./context.js";
+import { examples } from "./examples.js";
+import { type AllOptions, execute } from "./execute.js";
+import { loadApplication } from "./load-application.js";
+import { withCommonOptions, withDatabaseOptions, withSchemaOptions } from "./options.js";
+
+interface DistributionFlags {
+  readonly table?: readonly string[];
+  readonly top: number;
+  readonly estimate?: boolean;
+  readonly bytes?: boolean;
+  readonly earlier?: string;
+}
+
+const usualTop = 10;
+
+/** `tenantctl db distribution`: how each table's rows divide among tenants. */
+export function distributionCommand(context: Context): Command {
+  return withCommonOptions(withDatabaseOptions(withSchemaOptions(new Command("distribution"))))
+    .description("rows and bytes per tenant and table: shares, skew, tenants with nothing, growth")
+    .option("--table <name...>", "these tables only (default: every table of tenants' rows)")
+    .option("--top <number>", "tenants to list per table", wholeNumber, usualTop)
+    .option("--estimate", "read a sample of the pages, and say how far off it may be")
+    .option("--bytes", "measure the rows of each tenant; else the table's size is shared by rows")
+    .option("--earlier <file>", "an earlier report of this command (--json): show growth")
+    .addHelpText(
+      "after",
+      examples(
+        "tenantctl db distribution",
+        "tenantctl db distribution --table assets rentals --top 25",
+        "tenantctl db distribution --json --output today.json",
+        "tenantctl db distribution --earlier last-month.json",
+        "tenantctl db distribution --estimate --format html --output distribution.html",
+      ),
+    )
+    .action(async (options: AllOptions & DistributionFlags) => {
+      const earlier = options.earlier === undefined ? undefined : readEarlier(context, options.earlier);
+      await execute(context, "db distribution", options, async (work) => {
+        const loaded = await loadApplication(work);
+        const outcomes = await auditTargets(work, loaded, async (snapshot, application, progress) => [
+          await auditDistribution(
+            snapshot,
+            application,
+            {
+              tables: options.table ?? [],
+              top: options.top,
+              isEstimate: options.estimate === true,
+              measuresBytes: options.bytes === true,
+              earlier,
+            },
+            progress,
+          ),
+        ]);
+        return { outcomes, suppressions: schemaSuppressions(loaded.context.schema) };
+      });
+    });
+}
+
+/** The reading that an earlier report holds. */
+function readEarlier({ cwd }: Context, file: string): Reading {
+  const hint = "write one with: tenantctl db distribution --json --output FILE (without --no-samples)";
+  let report: Partial<Report>;
+  try {
+    report = JSON.parse(readFileSync(resolve(cwd, file), "utf8")) as Partial<Report>;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new UsageError(
+      `the earlier reading ${file} ${code === "ENOENT" ? "is not there" : `can't be read: ${code ?? message}`}`,
+      hint,
+    );
+  }
+  const facts = report.checks?.find(({ id }) => id === "distribution")?.facts as Partial<Reading> | undefined;
+  const tables = facts?.tables;
+  if (!tables?.every((table) => Array.isArray(table.tenants)) || facts?.takenAt === undefined) {
+    throw new UsageError(`${file} is no report of db distribution with its tenants`, hint);
+  }
+  return { takenAt: facts.takenAt, tables };
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number > 0 && number <= 100_000) return number;
+  throw new InvalidArgumentError("It has to be a whole number from 1 to 100,000.");
+}

@@ -1,0 +1,65 @@
+/** What is asked of the distribution. */
+export interface DistributionOptions {
+  /** Tables by name, `table` or `schema.table`; none is all of them. */
+  readonly tables: readonly string[];
+  /** Tenants to list per table. */
+  readonly top: number;
+  /** Sample pages in place of reading all rows. */
+  readonly isEstimate: boolean;
+  /** Measure each row in place of sharing the table's size by rows. */
+  readonly measuresBytes: boolean;
+  /** An earlier reading to compare with. */
+  readonly earlier?: Reading | undefined;
+}
+
+/** Facts of the check: a reading that a later one can be compared with. */
+export interface Reading {
+  readonly takenAt: string;
+  readonly tables: readonly TableDistribution[];
+}
+
+/** How the rows of one table divide among tenants. */
+export interface TableDistribution {
+  readonly schema: string;
+  readonly table: string;
+  readonly model: string | null;
+  /** `scan` is exact; `estimate` comes with bounds. */
+  readonly basis: "scan" | "estimate";
+  readonly rows: number;
+  /** Half the width of the interval that holds the true number; only for an estimate. */
+  readonly rowsError?: number;
+  /** Heap, TOAST and indexes, as of the last vacuum or analyze. */
+  readonly bytes: number;
+  readonly tenantsWithRows: number | null;
+  readonly tenantsWithNothing: number | null;
+  readonly rowsWithoutTenant: number | null;
+  readonly rowsOfUnknownTenants: number | null;
+  /** 0 where all tenants have as many rows, near 1 where one has them all; over all tenants. */
+  readonly gini: number | null;
+  /** Of the largest tenant, 0 to 1. */
+  readonly topShare: number | null;
+  /** The largest tenants, and those of the earlier reading. */
+  readonly tenants: readonly TenantShare[];
+  /** At most ten ids. */
+  readonly nothing: readonly string[];
+  /** A tenant that the sample did not meet has fewer rows than this. */
+  readonly unseenBelow?: number;
+  /** Rows more than in the earlier reading; null where that lacks the table. */
+  readonly growth?: number | null;
+  readonly durationMs: number;
+}
+
+export interface TenantShare {
+  readonly tenant: string;
+  /** From the tenants' name column, where there is one. */
+  readonly name: string | null;
+  readonly rows: number;
+  /** Bounds of an estimate. */
+  readonly low?: number;
+  readonly high?: number;
+  readonly share: number;
+  /** Its share of the table's bytes by rows, or the measured size of its rows (`--bytes`). */
+  readonly bytes: number;
+  /** Rows more than in the earlier reading; null where it is not in that. */
+  readonly growth?: number | null;
+}
