@@ -24,6 +24,7 @@ export interface Invocation {
   readonly output: string | undefined;
   readonly wantsColor: boolean;
   readonly isVerbose: boolean;
+  readonly isQuiet: boolean;
   readonly startedAt: Date;
 }
 

@@ -32,7 +32,7 @@ async function demonstrate(context: Context, options: AllOptions): Promise<void>
   const say = (step: string) => {
     if (!options.quiet) context.stderr.write(`demo: ${step}\n`);
   };
-  const demo = await startDemo(say);
+  const demo = await startDemo(say, context.signal);
   try {
     const example = {
       ...options,

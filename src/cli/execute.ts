@@ -14,7 +14,7 @@ import {
   type SchemaOptions,
   settingsOptions,
 } from "./options.js";
-import { type TextBody, writeReport } from "./output.js";
+import { requireOutputFolder, type TextBody, writeReport } from "./output.js";
 
 export type AllOptions = CommonOptions &
   Partial<SchemaOptions> &
@@ -52,11 +52,13 @@ export async function execute(
     isQuiet: options.quiet === true,
   });
   try {
+    requireOutputFolder(context, options.output);
     const baseline = readBaseline(context, options);
     const settings = await readSettings(settingsOptions(options), context.cwd, context.env);
     const note = (text: string) => {
       if (!options.quiet) context.stderr.write(`${text}\n`);
     };
+    for (const text of settings.notes) note(`note: ${text}`);
     const { outcomes, suppressions = [], body } = await work({ context, settings, progress, note });
     progress.stop();
     const all = [...suppressions, ...settings.suppressions];
@@ -111,6 +113,7 @@ export function begin(context: Context, command: string, options: CommonOptions)
     output: options.output,
     wantsColor: options.color,
     isVerbose: options.verbose === true,
+    isQuiet: options.quiet === true,
     startedAt: context.now(),
   };
   context.invocation = invocation;

@@ -63,6 +63,7 @@ function guessInvocation(context: Context, args: readonly string[]): Invocation 
     output: undefined,
     wantsColor: !args.includes("--no-color"),
     isVerbose: false,
+    isQuiet: false,
     startedAt: context.now(),
   };
 }

@@ -66,6 +66,13 @@ export function writeBaseline(
   { writeBaseline: named, baseline }: GateOptions,
   checks: readonly CheckResult[],
 ): string {
+  const unseen = checks.find(({ reason, status }) => reason !== undefined && status !== "skipped");
+  if (unseen) {
+    throw new UnavailableError(
+      `no baseline was written, since the audit did not see everything: ${unseen.title}: ${unseen.reason}`,
+      "mend that first: what the baseline does not know fails the next run",
+    );
+  }
   const file = typeof named === "string" ? named : (baseline ?? usualBaseline);
   try {
     writeFileSync(resolve(cwd, file), `${JSON.stringify(makeBaseline(checks), null, 2)}\n`);

@@ -12,8 +12,8 @@ export interface LoadedApplication {
 /** Reads schema and registry, and settles what the tenant is. */
 export async function loadApplication({ settings, context, note }: Work): Promise<LoadedApplication> {
   const { cwd } = context;
-  const registry =
-    settings.registryPath === undefined ? undefined : await readRegistry(settings.registryPath, cwd);
+  const registryPath = settings.registryPath();
+  const registry = registryPath === undefined ? undefined : await readRegistry(registryPath, cwd);
   const schema = readPrismaSchema(settings.schemaPath, cwd);
   for (const text of schema.notes) note(`note: ${text}`);
   const subScoped = (registry?.entries ?? [])
@@ -32,7 +32,7 @@ export async function loadApplication({ settings, context, note }: Work): Promis
 
 /** @throws UsageError where the command can't do without a registry and there is none. */
 export function requireRegistry(settings: Settings): void {
-  if (settings.registryPath !== undefined) return;
+  if (settings.registryPath() !== undefined) return;
   throw new UsageError(
     "there is no registry module: none is named, and none below exports TENANT_SCOPED_MODELS",
     "name it: --registry path/to/tenant-model-registry.ts, or propose one: tenantctl registry generate --output src/config/tenant-model-registry.ts",

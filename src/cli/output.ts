@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { UnavailableError } from "../findings/errors.js";
 import type { Report } from "../findings/report.js";
@@ -19,6 +19,28 @@ export async function writeReport(
 ): Promise<void> {
   const text = await render(context, invocation, report, body, subtitle);
   await writeResult(context, invocation.output, text);
+  if (invocation.output !== undefined && !invocation.isQuiet && !report.error) {
+    const { summarize } = await import("../render/words.js");
+    context.stderr.write(
+      `${report.verdict}: ${summarize(report.summary)}; written to ${invocation.output}\n`,
+    );
+  }
+}
+
+/** An audit may take an hour: that its result has nowhere to go is said before. */
+export function requireOutputFolder({ cwd }: Context, output: string | undefined): void {
+  if (output === undefined) return;
+  try {
+    accessSync(dirname(resolve(cwd, output)), constants.W_OK);
+  } catch (error) {
+    throw unwritable(output, error);
+  }
+}
+
+function unwritable(output: string, error: unknown): UnavailableError {
+  const { code } = error as NodeJS.ErrnoException;
+  const hint = code === "ENOENT" ? `mkdir -p ${dirname(output)}` : "check the folder and its permissions";
+  return new UnavailableError(`can't write ${output}: ${code}`, hint);
 }
 
 /** Writes a result to stdout, or to a file and leaves stdout empty. */
@@ -30,8 +52,7 @@ export async function writeResult(context: Context, output: string | undefined, 
   try {
     writeFileSync(resolve(context.cwd, output), text);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UnavailableError(`can't write ${output}: ${code}`, "check the folder and its permissions");
+    throw unwritable(output, error);
   }
 }
 

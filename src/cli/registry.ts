@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { Command } from "commander";
 import { UsageError } from "../findings/errors.js";
 import {
@@ -120,11 +120,14 @@ async function generate(
     const { settings } = work;
     const { context: registry } = await loadApplication({
       ...work,
-      settings: { ...settings, registryPath: undefined },
+      settings: { ...settings, registryPath: () => undefined },
     });
     const proposals = proposeRegistry(registry.schema, registry.tenancy);
     const module = renderRegistryModule(proposals, registry.tenancy);
-    if (output !== undefined) await writeResult(context, output, module);
+    if (output !== undefined) {
+      mkdirSync(dirname(resolve(context.cwd, output)), { recursive: true });
+      await writeResult(context, output, module);
+    }
     return {
       outcomes: [
         {

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { UsageError } from "../findings/errors.js";
 import { shownPath } from "../findings/shown-path.js";
 import { readPrismaConfig } from "./prisma-config.js";
@@ -84,24 +84,42 @@ function holdsSchema(path: string): boolean {
   return path.endsWith(".prisma") || readdirSync(path).some((name) => name.endsWith(".prisma"));
 }
 
+const source = /\.(ts|mts|cts|js|mjs|cjs)$/;
+const usualName = /registry|tenan|scop/i;
+const notSource = /\.(test|spec|d)\.\w+$/;
+/** More text than this is no list of models; a bundle, more likely. */
+const longestSource = 400_000;
+
 /**
- * The only module below that is a registry: its name has to do with tenants and it exports the scoped list.
- * Undefined where there is none, or several.
+ * The module below that exports a registry, whatever it is called; undefined where there is none.
+ *
+ * @throws UsageError where several do.
  */
-export function discoverRegistry(project: string): string | undefined {
-  const found: string[] = [];
-  for (const path of filesBelow(project, 0)) {
-    if (
-      !/(registry|tenan|scop)[^/]*\.(ts|mts|cts|js|mjs|cjs)$/i.test(path) ||
-      /\.(test|spec|d)\.\w+$/.test(path)
-    )
-      continue;
-    if (
-      /export\s+(const\s+TENANT_SCOPED_MODELS\b|default\s+defineRegistry\b)/.test(readFileSync(path, "utf8"))
-    )
-      found.push(path);
-  }
-  return found.length === 1 ? found[0] : undefined;
+export function discoverRegistry(project: string, cwd: string): string | undefined {
+  const sources = [...filesBelow(project, 0)].filter((path) => source.test(path) && !notSource.test(path));
+  // Its name mostly says what it is, and then few files have to be read.
+  const named = sources.filter((path) => usualName.test(basename(path)) && exportsRegistry(path));
+  const found = named.length ? named : sources.filter(exportsRegistry);
+  // A file that only passes another's lists on (an index.ts) is not a second registry.
+  const own = found.filter((path) => !/export\s*(\*|\{[^}]*\})\s*from/.test(readFileSync(path, "utf8")));
+  const [only, ...others] = own.length ? own : found;
+  if (others.length === 0) return only;
+  throw new UsageError(
+    `several modules may be the registry: ${[only!, ...others]
+      .slice(0, 5)
+      .map((path) => shownPath(path, cwd))
+      .join(", ")}`,
+    `name one: --registry ${shownPath(only!, cwd)}, or registry in tenantctl.config.ts`,
+  );
+}
+
+function exportsRegistry(path: string): boolean {
+  if (statSync(path).size > longestSource) return false;
+  const text = readFileSync(path, "utf8");
+  if (!/TENANT_SCOPED_MODELS|tenantScopedModels|defineRegistry/.test(text)) return false;
+  return /export\s+(const|let|var|enum)\s+(TENANT_SCOPED_MODELS|tenantScopedModels)\b|export\s*\{[^}]*\b(TENANT_SCOPED_MODELS|tenantScopedModels)\b|export\s+default\s+(defineRegistry\b|\{[^}]*\b(TENANT_SCOPED_MODELS|tenantScopedModels)\b)|\bexports\.(TENANT_SCOPED_MODELS|tenantScopedModels)\b|module\.exports\s*=\s*(defineRegistry\b|\{[^}]*\b(TENANT_SCOPED_MODELS|tenantScopedModels)\b)/.test(
+    text,
+  );
 }
 
 function* filesBelow(folder: string, depth: number): Generator<string> {

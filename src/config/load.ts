@@ -67,8 +67,14 @@ function readJson(path: string, shown: string): unknown {
 async function readModule(path: string, shown: string): Promise<unknown> {
   try {
     const evaluator = new StaticEvaluator((each) => each, { env, file });
-    const value = evaluator.exported(evaluator.module(path), "default");
+    const module = evaluator.module(path);
+    const value = evaluator.exported(module, "default");
     if (value) return plainValue(value);
+    if (module.exports.size === 0 && module.reexportsAll.length === 0) {
+      // It may throw, which is the better message.
+      await runModule(path, shown);
+      throw exportsNothing(shown);
+    }
   } catch (error) {
     if (error instanceof SourceError && error.line !== undefined) {
       throw new UsageError(
@@ -79,6 +85,13 @@ async function readModule(path: string, shown: string): Promise<unknown> {
     if (!(error instanceof NotStatic || error instanceof SourceError)) throw error;
   }
   return runModule(path, shown);
+}
+
+function exportsNothing(shown: string): UsageError {
+  return new UsageError(
+    `the config file ${shown} exports nothing`,
+    'it has to export one object: export default defineConfig({ … }) from "tenantctl"',
+  );
 }
 
 /** `tenantctl` resolves to this very package, installed beside the config or not. */

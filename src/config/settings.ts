@@ -47,10 +47,16 @@ export interface DatabaseTarget {
 export interface Settings {
   readonly app: string | undefined;
   readonly environment: string;
+  /** What is worth saying of options that changed nothing. */
+  readonly notes: readonly string[];
   /** Absolute. */
   readonly schemaPath: string;
-  /** Absolute; undefined where there is none. */
-  readonly registryPath: string | undefined;
+  /**
+   * Absolute; undefined where there is none.
+   *
+   * @throws UsageError where several modules may be meant.
+   */
+  registryPath(): string | undefined;
   readonly tenant: NonNullable<Config["tenant"]>;
   readonly severities: SeverityOverrides;
   readonly suppressions: readonly Suppression[];
@@ -78,13 +84,20 @@ export async function readSettings(
   const found = findSchema(options, config, base, cwd);
   const variables = readVariables(env, [base, found.project, schemaFolder(found.path)]);
   const named = options.registry ?? config.registry;
-  const registryPath =
-    named === undefined ? discoverRegistry(found.project) : resolve(options.registry ? cwd : base, named);
+  let registryPath: string | undefined;
   return {
     app: config.app,
     environment: options.env ?? "default",
+    notes:
+      options.env !== undefined && !whole.environments
+        ? [`config has no environments: --env ${options.env} changes nothing but the report's name for it`]
+        : [],
     schemaPath: found.path,
-    registryPath,
+    registryPath: () => {
+      const from = options.registry ? cwd : base;
+      registryPath ??= named === undefined ? discoverRegistry(found.project, cwd) : resolve(from, named);
+      return registryPath;
+    },
     tenant: {
       ...config.tenant,
       ...(options.tenantModel === undefined ? {} : { model: options.tenantModel }),
@@ -169,6 +182,12 @@ function databaseTargets(
       return defaultUrl(variables, urlVariable ?? declaredVariable);
     },
   });
+  if (options.database !== undefined && !config.databases) {
+    throw new UsageError(
+      `config has no database ${options.database}: it has no section databases`,
+      'add it: databases: { NAME: { url: env("…") } }, or leave --database out',
+    );
+  }
   if (options.url !== undefined || !config.databases) return [target(undefined, config.database)];
   const all = Object.entries(config.databases);
   const chosen = options.database === undefined ? all : all.filter(([name]) => name === options.database);

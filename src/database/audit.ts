@@ -127,6 +127,8 @@ function scanned(
     obstacle: obstacleOf(audited, unseen),
     durationMs: records.reduce((sum, record) => sum + record.durationMs, 0),
     facts: {
+      database: audited.catalog.server.database,
+      server: audited.catalog.server.version,
       scanned: records.map(({ scan, durationMs }) => ({
         what: scan.title,
         basis: "scan",

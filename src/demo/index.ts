@@ -16,14 +16,25 @@ export interface Demo {
 }
 
 /** Starts a server of our own and sets up the example on it. `say` is told each step before it begins. */
-export async function startDemo(say: (step: string) => void): Promise<Demo> {
+export async function startDemo(say: (step: string) => void, signal?: AbortSignal): Promise<Demo> {
   say("starting an embedded PostgreSQL on loopback");
   const server = await startEmbeddedPostgres();
+  // A seed of some seconds is not waited for: the server goes, and its query with it.
+  const stop = () => void server.stop();
+  signal?.addEventListener("abort", stop, { once: true });
   try {
-    return { url: await setUpExample(server, "divanco", say), stop: () => server.stop() };
+    signal?.throwIfAborted();
+    const url = await setUpExample(server, "divanco", (step) => {
+      signal?.throwIfAborted();
+      say(step);
+    });
+    return { url, stop: () => server.stop() };
   } catch (error) {
     await server.stop();
+    signal?.throwIfAborted();
     throw error;
+  } finally {
+    signal?.removeEventListener("abort", stop);
   }
 }
 

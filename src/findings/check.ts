@@ -1,6 +1,7 @@
 import { applyBaseline, type Baseline } from "./baseline.js";
 import { completeFindings, type FindingDraft, type SeverityOverrides } from "./finding.js";
 import { type CheckResult, checkStatus, type FailOn } from "./report.js";
+import { type RuleId, ruleIds, rules } from "./rules.js";
 import { applySuppressions, type Suppression } from "./suppress.js";
 
 /** What a check found and could not do, before settings are applied. */
@@ -47,10 +48,16 @@ export function finishCheck(outcome: CheckOutcome, judgement: Judgement): CheckR
     status,
     ...(obstacle ? { reason: obstacle.reason } : {}),
     durationMs: Math.round(outcome.durationMs * 10) / 10,
-    facts: outcome.facts,
+    facts: { ...outcome.facts, ...rulesOff(outcome.id, judgement.severities) },
     findings,
     ...(suppressed.length ? { suppressed } : {}),
   };
+}
+
+/** Rules of the check that config switched off: what they would find is not looked at. */
+function rulesOff(id: string, severities: SeverityOverrides): { rulesOff?: RuleId[] } {
+  const off = ruleIds.filter((rule) => rules[rule].check === id && severities[rule] === "off");
+  return off.length ? { rulesOff: off } : {};
 }
 
 /** A check that has to have run can't be skipped: then nothing is known. */

@@ -13,7 +13,7 @@ export function proposeRegistry(schema: PrismaSchema, tenancy: Tenancy): Propose
   const paths = tenantPaths(schema, tenancy);
   return schema.models.map((model) => ({
     model: model.name,
-    ...proposeCategory(model, paths.get(model.name)!, tenancy),
+    ...proposeCategory(model, paths.get(model.name)!, tenancy, schema.models),
   }));
 }
 

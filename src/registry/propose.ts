@@ -13,7 +13,12 @@ export interface Proposal {
 }
 
 /** Proposes a category from the tenant path alone: own column, required path through a parent, or none. */
-export function proposeCategory(model: Model, path: TenantPath, tenancy: Tenancy): Proposal {
+export function proposeCategory(
+  model: Model,
+  path: TenantPath,
+  tenancy: Tenancy,
+  others: readonly Model[] = [],
+): Proposal {
   switch (path.kind) {
     case "tenant":
       return { category: "global", reason: "the tenant itself" };
@@ -22,7 +27,7 @@ export function proposeCategory(model: Model, path: TenantPath, tenancy: Tenancy
     case "parent":
       return { category: "special", reason: `reached through ${describePath(path)}` };
     case "none":
-      return proposeWithoutPath(model, tenancy);
+      return proposeWithoutPath(model, tenancy, others);
   }
 }
 
@@ -42,15 +47,34 @@ function proposeScoped(
   };
 }
 
-function proposeWithoutPath(model: Model, tenancy: Tenancy): Proposal {
+function proposeWithoutPath(model: Model, tenancy: Tenancy, others: readonly Model[]): Proposal {
+  const held = heldWithoutRelation(model, others);
   const optional = model.relations
     .filter((relation) => !relation.isRequired)
     .map((relation) => relation.field);
   const toTenant = model.relations.filter((relation) => relation.target === tenancy.model.name);
-  const decide = toTenant.length
-    ? `it points at ${tenancy.model.name} by ${toTenant.map(({ field }) => field).join(", ")}: is one of them its owner?`
-    : optional.length
-      ? `only optional relations (${optional.join(", ")}) could lead to a tenant: is it really the same for every tenant?`
-      : "is it really the same for every tenant?";
+  const decide = held
+    ? `it has ${held.column}, by which ${held.holders} other models point at ${held.target}, and no relation: is it ${held.target}'s? Then declare the relation`
+    : toTenant.length
+      ? `it points at ${tenancy.model.name} by ${toTenant.map(({ field }) => field).join(", ")}: is one of them its owner?`
+      : optional.length
+        ? `only optional relations (${optional.join(", ")}) could lead to a tenant: is it really the same for every tenant?`
+        : "is it really the same for every tenant?";
   return { category: "global", reason: `no path to ${tenancy.model.name}`, decide };
+}
+
+/** A column by whose name other models point at a parent, where this one declares no relation. */
+function heldWithoutRelation(model: Model, others: readonly Model[]) {
+  const related = new Set(model.relations.flatMap(({ fields }) => fields));
+  for (const { name } of model.fields) {
+    if (related.has(name)) continue;
+    const uses = others.flatMap((other) =>
+      other.relations.filter(({ fields }) => fields.join() === name).map(({ target }) => target),
+    );
+    const [target] = uses;
+    if (target && uses.length > 1 && uses.every((each) => each === target)) {
+      return { column: name, target, holders: uses.length };
+    }
+  }
+  return undefined;
 }

@@ -30,7 +30,7 @@ function twoLines(
   { model, table, category, tenantPath, index, foreignKey }: ModelLine,
   theme: Theme,
 ): string {
-  const first = `${theme.paint.bold(visible(model))}  ${category}, tenant path ${visible(tenantPath)}`;
+  const first = `${theme.paint.bold(visible(model))}  category ${category}, tenant path ${visible(tenantPath)}`;
   const second = `table ${visible(table)}, index ${visible(index)}, foreign key ${visible(foreignKey)}`;
   return `${first}\n${wrap(second, theme.width, "    ")}`;
 }

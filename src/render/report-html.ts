@@ -8,7 +8,7 @@ import { findingRow } from "./html/finding-row.js";
 import { script } from "./html/script.js";
 import { styles } from "./html/styles.js";
 import { subjectName } from "./subject.js";
-import { count, duration } from "./words.js";
+import { duration, foundIn, summarize } from "./words.js";
 
 /** A report as one HTML file: no request, no font, nothing from outside; all text from the database escaped. */
 export function renderHtml(report: Report, subtitle = ""): string {
@@ -50,7 +50,7 @@ function verdict({ verdict: word, summary, startedAt, finishedAt }: Report): Htm
   const time = duration(Date.parse(finishedAt) - Date.parse(startedAt));
   return html`<div class="verdict ${word}">
 <strong>${word.toUpperCase()}</strong>
-<span>${count(summary.error, "error")}, ${count(summary.warning, "warning")}, ${summary.info} info${summary.suppressed ? `, ${summary.suppressed} suppressed` : ""}</span>
+<span>${summarize(summary)}</span>
 <span class="muted">in ${time}</span>
 </div>`;
 }
@@ -62,12 +62,12 @@ function errorBlock({ message, hint }: NonNullable<Report["error"]>): Html {
 function checksTable(checks: readonly CheckResult[]): Html {
   return html`<h2>Checks</h2>
 <div class="scroll" tabindex="0" role="region" aria-label="Checks"><table>
-<thead><tr><th scope="col">Status</th><th scope="col">Check</th><th scope="col" class="number">Findings</th><th scope="col" class="number">Time</th></tr></thead>
+<thead><tr><th scope="col">Status</th><th scope="col">Check</th><th scope="col">Found</th><th scope="col" class="number">Time</th></tr></thead>
 <tbody>
 ${checks.map(
   (check) => html`<tr><td><span class="tag ${check.status}">${check.status}</span></td>
 <td>${check.title}${check.reason ? html`<p class="muted">${check.reason}</p>` : ""}</td>
-<td class="number">${check.findings.length}</td><td class="number">${duration(check.durationMs)}</td></tr>
+<td>${foundIn(check)}</td><td class="number">${duration(check.durationMs)}</td></tr>
 `,
 )}</tbody></table></div>`;
 }

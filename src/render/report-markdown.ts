@@ -2,7 +2,7 @@ import { compareFindings, type Finding, type Severity } from "../findings/findin
 import type { CheckResult, CheckStatus, Report } from "../findings/report.js";
 import { rules } from "../findings/rules.js";
 import { subjectName } from "./subject.js";
-import { count, duration, foundIn, visible } from "./words.js";
+import { count, duration, foundIn, summarize, visible } from "./words.js";
 
 /** A comment on a code host holds 65,536 characters; what runs over is counted instead. */
 const longest = 60_000;
@@ -42,14 +42,8 @@ export function renderMarkdown(report: Report): string {
 }
 
 function summaryLine({ summary, environment, startedAt, finishedAt }: Report): string {
-  const parts = [
-    count(summary.error, "error"),
-    count(summary.warning, "warning"),
-    ...(summary.info ? [`${summary.info} info`] : []),
-    ...(summary.suppressed ? [`${summary.suppressed} suppressed`] : []),
-  ];
   const time = duration(Date.parse(finishedAt) - Date.parse(startedAt));
-  return `${parts.join(", ")} · environment ${text(environment)} · ${time}`;
+  return `${summarize(summary)} · environment ${text(environment)} · ${time}`;
 }
 
 function checksTable(checks: readonly CheckResult[]): string {

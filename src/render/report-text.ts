@@ -5,7 +5,7 @@ import { distributionOf, renderDistribution } from "./distribution-text.js";
 import { subjectName } from "./subject.js";
 import { textTable } from "./text-table.js";
 import { labelled, type Theme } from "./theme.js";
-import { count, displayWidth, duration, foundIn, visible, wrap } from "./words.js";
+import { displayWidth, duration, foundIn, summarize, valueText, visible, wrap } from "./words.js";
 
 export interface TextOptions {
   /** Every finding with its own remedy, and how each fact was read. */
@@ -13,6 +13,7 @@ export interface TextOptions {
 }
 
 const shownPerRule = 12;
+const shownRemedies = 3;
 
 /**
  * A report for a terminal: findings first, grouped by rule; then the checks; the verdict last, where the eye
@@ -29,6 +30,7 @@ export function renderText(report: Report, theme: Theme, options: TextOptions): 
     ...report.checks.filter((check) => check.reason).map((check) => renderReason(check, theme)),
     ...(options.verbose ? report.checks.flatMap((check) => renderFacts(check, theme)) : []),
     ...renderGone(report, theme),
+    ...readFrom(report, theme),
     renderVerdict(report, theme),
   ];
   return `${blocks.join("\n\n")}\n`;
@@ -54,13 +56,34 @@ function renderRule(findings: readonly Finding[], theme: Theme, { verbose }: Tex
   const head = fits ? `${name}  ${title}` : `${name}\n    ${title}`;
   const shown = verbose ? findings : findings.slice(0, shownPerRule);
   const lines = shown.flatMap((finding) => [
-    wrap(`${visible(finding.message)}${placeOf(finding)}`, width, "    "),
-    ...(verbose ? remedyLines(finding, theme) : []),
+    wrap(`${databaseOf(finding)}${visible(finding.message)}${placeOf(finding)}`, width, "    "),
+    ...(verbose ? [...evidenceLines(finding, theme), ...remedyLines(finding, theme)] : []),
   ]);
   const hidden = findings.length - shown.length;
   if (hidden > 0) lines.push(`    ${paint.dim(`and ${hidden} more: --verbose or --format json shows all`)}`);
-  if (!verbose) lines.push(paint.dim(wrap(`${marks.arrow} ${visible(first!.remedy)}`, width, "    ")));
+  if (!verbose) {
+    const remedies = [...new Set(shown.map(({ remedy }) => remedy))];
+    lines.push(
+      ...remedies
+        .slice(0, shownRemedies)
+        .map((remedy) => paint.dim(wrap(`${marks.arrow} ${visible(remedy)}`, width, "    "))),
+    );
+  }
   return [head, ...lines].join("\n");
+}
+
+/** Among several databases, the one that the finding is about. */
+function databaseOf({ subject }: Finding): string {
+  return subject.database === undefined ? "" : `[${visible(subject.database)}] `;
+}
+
+/** Samples and groups that prove it; names of the schema stand in the message already. */
+function evidenceLines({ evidence }: Finding, { paint, width }: Theme): string[] {
+  return ["sample", "pairs", "tenants"].flatMap((key) => {
+    const value = evidence[key];
+    if (!Array.isArray(value) || value.length === 0) return [];
+    return [paint.dim(wrap(visible(`${key}: ${value.map(valueText).join("; ")}`), width, "      "))];
+  });
 }
 
 function placeOf({ subject }: Finding): string {
@@ -115,16 +138,23 @@ function renderGone({ gate }: Report, theme: Theme): string[] {
   return [[...lines, ...(hidden > 0 ? [`and ${hidden} more`] : [])].join("\n")];
 }
 
+/** Which databases were looked at: the first thing to doubt where a report surprises. */
+function readFrom({ checks, environment }: Report, { paint, width }: Theme): string[] {
+  const names = new Set(
+    checks.flatMap(({ facts: { database, databaseName, server } }) =>
+      typeof database === "string"
+        ? [`${databaseName ? `${databaseName}: ` : ""}database ${visible(database)}, PostgreSQL ${server}`]
+        : [],
+    ),
+  );
+  const where = environment === "default" ? "" : `environment ${visible(environment)}, `;
+  return names.size ? [paint.dim(wrap(`${where}${[...names].join("; ")}`, width))] : [];
+}
+
 function renderVerdict(report: Report, theme: Theme): string {
   const { summary, verdict } = report;
   const time = Date.parse(report.finishedAt) - Date.parse(report.startedAt);
-  const numbers = [
-    count(summary.error, "error"),
-    count(summary.warning, "warning"),
-    ...(summary.info ? [`${summary.info} info`] : []),
-    ...(summary.suppressed ? [`${summary.suppressed} suppressed`] : []),
-  ].join(", ");
-  const line = `${labelled(theme, verdict, theme.paint.bold(verdict.toUpperCase()))}  ${numbers}  in ${duration(time)}`;
+  const line = `${labelled(theme, verdict, theme.paint.bold(verdict.toUpperCase()))}  ${summarize(summary)}  in ${duration(time)}`;
   const [worst] = report.checks.flatMap((check) => check.findings).sort(compareFindings);
   if (!worst) return line;
   const next = `next: tenantctl explain ${worst.rule}`;

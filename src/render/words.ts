@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 
-import type { CheckResult } from "../findings/report.js";
+import type { CheckResult, CheckStatus, Report } from "../findings/report.js";
 
 export type { Severity } from "../findings/finding.js";
 export type { CheckStatus, Verdict } from "../findings/report.js";
@@ -87,8 +87,8 @@ export function shorten(name: string, width: number): string {
   return `${characters.slice(0, head).join("")}…${characters.slice(-(kept - head)).join("")}`;
 }
 
-/** What a check found, in words: `2 errors, 1 warning`. */
-export function foundIn({ findings, suppressed = [], status }: CheckResult): string {
+/** What a check found, in words: `2 errors, 1 warning`; that it saw nothing, or that rules are off. */
+export function foundIn({ findings, suppressed = [], status, facts }: CheckResult): string {
   if (status === "skipped") return "not run";
   const parts = (["error", "warning", "info"] as const).flatMap((severity) => {
     const number = findings.filter((finding) => finding.severity === severity).length;
@@ -96,5 +96,37 @@ export function foundIn({ findings, suppressed = [], status }: CheckResult): str
     return [severity === "info" ? `${number} info` : count(number, severity)];
   });
   if (suppressed.length) parts.push(`${suppressed.length} suppressed`);
-  return parts.join(", ") || "nothing";
+  if (parts.length === 0) parts.push(nothing(status, facts));
+  const { rulesOff = [] } = facts as { rulesOff?: string[] };
+  if (rulesOff.length) parts.push(`${count(rulesOff.length, "rule")} off`);
+  return parts.join(", ");
+}
+
+/** Nothing found is not the same as nothing seen, or nothing there to look at. */
+function nothing(status: CheckStatus, facts: CheckResult["facts"]): string {
+  if (status === "error" || status === "inconclusive") return "not seen";
+  const lists = ["scanned", "proven", "unseen"].map((key) => facts[key]);
+  const isEmpty = lists.every((list) => Array.isArray(list) && list.length === 0);
+  return isEmpty ? "nothing to look at" : "nothing";
+}
+
+/** A value in words: numbers with separators, objects as `name value` pairs. */
+export function valueText(value: unknown): string {
+  if (value === undefined || value === null) return "–";
+  if (typeof value === "number") return grouped(value);
+  if (typeof value !== "object") return String(value);
+  if (Array.isArray(value)) return value.map(valueText).join(", ") || "none";
+  return Object.entries(value)
+    .map(([name, item]) => `${name} ${valueText(item)}`)
+    .join(", ");
+}
+
+/** `2 errors, 1 warning, 3 suppressed` */
+export function summarize({ error, warning, info, suppressed }: Report["summary"]): string {
+  return [
+    count(error, "error"),
+    count(warning, "warning"),
+    ...(info ? [`${info} info`] : []),
+    ...(suppressed ? [`${suppressed} suppressed`] : []),
+  ].join(", ");
 }

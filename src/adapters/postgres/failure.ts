@@ -70,6 +70,10 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** A short password is part of many words: only where it stands alone does it give itself away. */
 function redactPassword(text: string, password: string | undefined): string {
-  return password ? text.replaceAll(password, "[redacted]") : text;
+  if (!password) return text;
+  if (password.length > 3) return text.replaceAll(password, "[redacted]");
+  const literal = password.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return text.replace(new RegExp(`(?<!\\w)${literal}(?!\\w)`, "g"), "[redacted]");
 }

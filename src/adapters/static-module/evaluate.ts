@@ -74,6 +74,7 @@ export class StaticEvaluator {
   /** Value of an export, or undefined where the module has none of that name. */
   exported(module: SourceModule, name: string): StaticValue | undefined {
     const found = module.exports.get(name);
+    if (found && module.changed.has(name)) throw new NotStatic(`${name} is changed after it was declared`);
     if (found) {
       if (!("from" in found && typeof found.from === "string")) return this.evaluate(found as Node, module);
       return this.exported(this.imported(module, found.from), (found as { name: string }).name);
@@ -180,6 +181,7 @@ export class StaticEvaluator {
 
   private identifier(name: string, module: SourceModule, location: Location): StaticValue {
     const constant = module.constants.get(name);
+    if (constant && module.changed.has(name)) throw new NotStatic(`${name} is changed after it was declared`);
     if (constant) return this.evaluate(constant, module);
     const imported = module.imports.get(name);
     if (imported && imported.name !== "*") {

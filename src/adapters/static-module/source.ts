@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { ParseResult, parseSync as ParseSync } from "oxc-parser";
+import { changedNames } from "./changes.js";
 
 /** A syntax tree node of oxc-parser (ESTree, TypeScript included), read field by field. */
 export interface Node {
@@ -20,6 +21,8 @@ export interface SourceModule {
   /** Exported name to the expression, or to the place where another module exports it. */
   readonly exports: ReadonlyMap<string, Node | { readonly from: string; readonly name: string }>;
   readonly reexportsAll: readonly string[];
+  /** Names whose value is changed after they were declared: nobody knows it without running the module. */
+  readonly changed: ReadonlySet<string>;
 }
 
 /** A module can't be read or parsed; `line` is set for a syntax error. */
@@ -48,7 +51,7 @@ export function parseModule(path: string, show: (path: string) => string): Sourc
   const [error] = result.errors;
   if (error) throw new SourceError(error.message, path, lineAt(text, error.labels[0]?.start ?? 0));
   const body = (result.program as unknown as { body: Node[] }).body;
-  return { path, shown: show(path), text, ...collect(body) };
+  return { path, shown: show(path), text, ...collect(body), changed: changedNames(body) };
 }
 
 /** 1-based line of an offset. */

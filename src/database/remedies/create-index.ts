@@ -18,7 +18,10 @@ export function createIndex(audited: Audited, owner: AuditedTable, columns: read
   const caution = isPartitioned
     ? "A partitioned table has no concurrent build: this one blocks writers, so build on each partition first."
     : "It does not block writers, and can't stand in a transaction.";
-  const schemaSide = registered ? ` Keep @@index([${fields}]${map}) in the model, ${asMigration}.` : "";
+  const isDeclared = registered?.model.keys.some((key) => key.fields.join(", ") === fields && !map);
+  const schemaSide = registered
+    ? ` ${isDeclared ? "Keep" : "Add"} @@index([${fields}]${map}) ${isDeclared ? "in" : "to"} the model, ${asMigration}.`
+    : "";
   return {
     remedy: `Build the index. ${caution}${schemaSide}`,
     remedySteps: [

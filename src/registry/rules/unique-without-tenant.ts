@@ -1,10 +1,11 @@
 import type { FindingDraft } from "../../findings/finding.js";
 import { isScoped, type RegisteredModel, type RegistryContext } from "../context.js";
 import type { Key } from "../schema/types.js";
+import { wordsOf } from "../tenancy/words.js";
 
 /**
  * A unique key of a scoped model that spans tenants: an insert that is refused tells A that B has the value.
- * Keys that can't tell are left out: generated values, keys that hold the primary key, and keys that hold a
+ * Keys that can't tell are left out: generated values, secrets that nobody guesses (a token, a hash), keys that hold the primary key, and keys that hold a
  * foreign key to a row which belongs to one tenant anyway.
  */
 export function uniqueWithoutTenant(context: RegistryContext): FindingDraft[] {
@@ -26,6 +27,14 @@ export function uniqueWithoutTenant(context: RegistryContext): FindingDraft[] {
   });
 }
 
+/** Who could name such a value has it already. */
+function isSecretName(name: string): boolean {
+  const words = wordsOf(name);
+  return words.some((word) =>
+    ["token", "hash", "hashed", "secret", "digest", "nonce", "signature"].includes(word),
+  );
+}
+
 function spansTenants(
   key: Key,
   { model, tenantField, subScopes }: RegisteredModel,
@@ -37,7 +46,7 @@ function spansTenants(
   if (id.length > 0 && id.every((field) => key.fields.includes(field))) return false;
   const isGenerated = (name: string) =>
     model.fields.find((field) => field.name === name)?.isGenerated === true;
-  if (key.fields.some(isGenerated)) return false;
+  if (key.fields.some((name) => isGenerated(name) || isSecretName(name))) return false;
   const ownedParents = models.filter(({ path }) => path.kind !== "none").map((other) => other.model.name);
   return !model.relations.some(
     (relation) =>

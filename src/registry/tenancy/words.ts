@@ -12,7 +12,7 @@ const possible = ["project", "site", "group", "space", "client", "app", "applica
 const people = ["user", "person", "people", "member", "profile", "identity", "employee"];
 const subScopes = [
   ...["businessunit", "branch", "department", "division", "location", "site", "unit", "store", "office"],
-  ...["region", "facility", "warehouse", "project", "workspace", "team", "outlet", "campus", "area"],
+  ...["region", "facility", "warehouse", "outlet", "campus"],
 ];
 const fillers: ReadonlySet<string> = new Set([
   "model",

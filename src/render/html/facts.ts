@@ -1,7 +1,7 @@
 import type { CheckResult } from "../../findings/report.js";
-import { duration } from "../words.js";
+import { duration, valueText } from "../words.js";
 import { type Html, html } from "./escape.js";
-import { recordTable, valueText } from "./record-table.js";
+import { recordTable } from "./record-table.js";
 
 /** What a check read and how it knows: the part that makes the report evidence. */
 export function factsBlock({ id, title, facts }: CheckResult): Html {

@@ -1,7 +1,8 @@
 import type { Finding } from "../../findings/finding.js";
 import { subjectName } from "../subject.js";
+import { valueText } from "../words.js";
 import { type Html, html } from "./escape.js";
-import { recordTable, valueText } from "./record-table.js";
+import { recordTable } from "./record-table.js";
 
 const rank = { error: 0, warning: 1, info: 2 } as const;
 

@@ -20,7 +20,7 @@ const shown = document.querySelector("#shown");
 function filter() {
   const wanted = search.value.toLowerCase().split(" ").filter(Boolean);
   let count = 0;
-  for (const row of document.querySelectorAll(".findings tbody tr")) {
+  for (const row of document.querySelectorAll(".findings > tbody > tr")) {
     const text = row.textContent.toLowerCase();
     row.hidden = !wanted.every((word) => text.includes(word));
     if (!row.hidden) count += 1;

@@ -17,7 +17,7 @@ test("without config: the schema where Prisma looks, the registry by its export,
   });
   const settings = await readSettings({}, folder, {});
   expect(settings.schemaPath).toBe(`${folder}/prisma/schema.prisma`);
-  expect(settings.registryPath).toBe(`${folder}/src/config/tenant-model-registry.ts`);
+  expect(settings.registryPath()).toBe(`${folder}/src/config/tenant-model-registry.ts`);
   expect(settings.databases[0]?.url().reveal()).toBe("postgresql://u:p@db.example/app");
   expect(settings.variables.get("ONLY_HERE")).toBe("1");
   expect(settings.environment).toBe("default");
@@ -64,9 +64,9 @@ export default defineConfig({
   const plain = await readSettings({}, `${folder}/prisma`, env);
   expect(plain).toMatchObject({
     app: "shop",
-    registryPath: `${folder}/src/r.ts`,
     severities: { "db/missing-index": "warning" },
   });
+  expect(plain.registryPath()).toBe(`${folder}/src/r.ts`);
   expect(plain.suppressions).toEqual([
     { rule: "db/orphan-rows", subjects: [{ table: "logs" }], reason: "purged monthly", until: "2026-12-31" },
   ]);
@@ -98,4 +98,56 @@ test("several schemas that may be meant are a question", async () => {
   await expect(readSettings({}, folder, {})).rejects.toThrow(
     /several Prisma schemas may be meant: a\/x\.prisma, b\/y\.prisma|several/,
   );
+});
+
+test.each([
+  ["src/models.ts", "export const TENANT_SCOPED_MODELS = ['A'];"],
+  ["src/lists.js", "const TENANT_SCOPED_MODELS = ['A'];\nmodule.exports = { TENANT_SCOPED_MODELS };"],
+  ["lib/access.ts", "const list = ['A'];\nexport { list as TENANT_SCOPED_MODELS };"],
+  ["lib/access.ts", "const TENANT_SCOPED_MODELS = ['A'];\nexport default { TENANT_SCOPED_MODELS };"],
+])("a registry is found by what it exports, whatever it is called: %s", async (path, text) => {
+  const folder = project({
+    ...base,
+    [path]: text,
+    "src/use.ts": "import { TENANT_SCOPED_MODELS } from './models';",
+  });
+  expect((await readSettings({}, folder, {})).registryPath()).toBe(`${folder}/${path}`);
+});
+
+test("of two registries none is taken, and a file that passes one on is none", async () => {
+  const text = "export const TENANT_SCOPED_MODELS = [];";
+  const two = project({ ...base, "src/registry.ts": text, "src/registry.new.ts": text });
+  const settings = await readSettings({}, two, {});
+  expect(() => settings.registryPath()).toThrow(
+    /several modules may be the registry: src\/registry.new.ts, src\/registry.ts/,
+  );
+  const passedOn = project({
+    ...base,
+    "src/tenancy/registry.ts": text,
+    "src/tenancy-index.ts": "export { TENANT_SCOPED_MODELS } from './tenancy/registry';",
+  });
+  expect((await readSettings({}, passedOn, {})).registryPath()).toBe(`${passedOn}/src/tenancy/registry.ts`);
+});
+
+test("--database without any in config is refused; --env without any is noted", async () => {
+  const folder = project(base);
+  await expect(readSettings({ database: "eu" }, folder, {})).rejects.toThrow(/has no database eu/);
+  expect((await readSettings({ env: "staging" }, folder, {})).notes).toEqual([
+    expect.stringContaining("changes nothing"),
+  ]);
+});
+
+test.each([
+  ["config.database.url = 'env:OTHER';", "postgresql://other/x"],
+  ["Object.assign(config.database, { url: 'env:OTHER' });", "postgresql://other/x"],
+  ["if (config.database.url) config['database']['url'] = 'env:OTHER';", "postgresql://other/x"],
+  ["console.assert(config.database.url);", "postgresql://main/x"],
+])("a config that is changed after its literal is run: %s", async (change, expected) => {
+  const folder = project({
+    ...base,
+    "tenantctl.config.ts": `const config = { database: { url: "env:MAIN" } };\n${change}\nexport default config;\n`,
+  });
+  const env = { MAIN: "postgresql://main/x", OTHER: "postgresql://other/x" };
+  const [target] = (await readSettings({}, folder, env)).databases;
+  expect(target?.url().reveal()).toBe(expected);
 });

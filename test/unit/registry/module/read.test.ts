@@ -128,3 +128,22 @@ test("entries know their lines", async () => {
   });
   expect(entries.map(({ location }) => location.line)).toEqual([2, 3]);
 });
+
+test.each([
+  "TENANT_SCOPED_MODELS.push('Invoice');",
+  "for (const name of ['Invoice']) TENANT_SCOPED_MODELS.push(name);",
+  "TENANT_SCOPED_MODELS[1] = 'Invoice';",
+])("a list that is changed after it was declared is loaded: %s", async (change) => {
+  const text = `export const TENANT_SCOPED_MODELS = ['Asset'];\n${change}\nexport const GLOBAL_MODELS = ['Tenant'];\n`;
+  const { lists, readBy } = await read({ "src/registry.mjs": text }, "src/registry.mjs");
+  expect(lists).toEqual(expected);
+  expect(readBy).toBe("child process");
+});
+
+test("functions that only look at a list leave it as it is", async () => {
+  const text = `export const TENANT_SCOPED_MODELS = ['Asset', 'Invoice'];
+export const GLOBAL_MODELS = ['Tenant'];
+export const isScoped = (name) => TENANT_SCOPED_MODELS.includes(name) || new Set(GLOBAL_MODELS).has(name);
+`;
+  expect((await read({ "src/registry.mjs": text }, "src/registry.mjs")).readBy).toBe("static");
+});
