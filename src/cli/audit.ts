@@ -23,7 +23,7 @@ const databaseChecks: readonly DatabaseCheck[] = ["readiness", "orphans", "refer
 /** `tenantctl audit`: every read-only check in one report, the CI gate and the pre-deploy report. */
 export function auditCommand(context: Context): Command {
   return withCommonOptions(
-    withAuditOptions(withDeepOption(withDatabaseOptions(withSchemaOptions(new Command("audit"))))),
+    withDatabaseOptions(withSchemaOptions(withDeepOption(withAuditOptions(new Command("audit"))))),
   )
     .description("every read-only check that the config allows, in one report (read only)")
     .addHelpText(

@@ -24,13 +24,14 @@ const usualTop = 10;
 
 /** `tenantctl db distribution`: how each table's rows divide among tenants. */
 export function distributionCommand(context: Context): Command {
-  return withCommonOptions(withDatabaseOptions(withSchemaOptions(new Command("distribution"))))
-    .description("rows and bytes per tenant and table: shares, skew, tenants with nothing, growth")
+  const own = new Command("distribution")
     .option("--table <name...>", "these tables only (default: every table of tenants' rows)")
     .option("--top <number>", "tenants to list per table", wholeNumber, usualTop)
     .option("--estimate", "read a sample of the pages, and say how far off it may be")
     .option("--bytes", "measure the rows of each tenant; else the table's size is shared by rows")
-    .option("--earlier <file>", "an earlier report of this command (--json): show growth")
+    .option("--earlier <file>", "an earlier report of this command (--json): show growth");
+  return withCommonOptions(withDatabaseOptions(withSchemaOptions(own)))
+    .description("rows and bytes per tenant and table: shares, skew, tenants with nothing, growth")
     .addHelpText(
       "after",
       examples(

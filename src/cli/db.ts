@@ -24,7 +24,8 @@ export function databaseCommand(context: Context): Command {
 }
 
 function checkCommand(context: Context, check: DatabaseCheck): Command {
-  const command = withCommonOptions(withDatabaseOptions(withSchemaOptions(new Command(check))))
+  const own = check === "readiness" ? new Command(check) : withDeepOption(new Command(check));
+  return withCommonOptions(withDatabaseOptions(withSchemaOptions(own)))
     .description(descriptions[check])
     .addHelpText(
       "after",
@@ -43,5 +44,4 @@ function checkCommand(context: Context, check: DatabaseCheck): Command {
         return { outcomes, suppressions: schemaSuppressions(loaded.context.schema) };
       });
     });
-  return check === "readiness" ? command : withDeepOption(command);
 }

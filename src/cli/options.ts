@@ -22,6 +22,7 @@ export interface CommonOptions {
 
 export function withCommonOptions(command: Command): Command {
   return command
+    .optionsGroup("Common options:")
     .option("--config <path>", "config file (default: the nearest tenantctl.config.ts, .mjs or .json)")
     .option("--env <name>", "environment: its part of the config overrides the rest")
     .addOption(new Option("--format <format>", "output format").choices(formats).default("table"))
@@ -50,6 +51,7 @@ export interface SchemaOptions {
 
 export function withSchemaOptions(command: Command): Command {
   return command
+    .optionsGroup("Application:")
     .option("--schema <path>", "Prisma schema: a file or a folder (default: as Prisma finds it)")
     .option("--registry <path>", "registry module (default: the one that exports TENANT_SCOPED_MODELS)")
     .option("--tenant-model <name>", "the model that is a customer (default: inferred)")
@@ -67,6 +69,7 @@ export interface DatabaseOptions {
 
 export function withDatabaseOptions(command: Command): Command {
   return command
+    .optionsGroup("Database:")
     .option("--url <reference>", "database: env:NAME, file:PATH or a URL (default: env:DATABASE_URL)")
     .option("--database <name>", "one of the config's databases (default: all of them)")
     .option("--jobs <number>", "connections at most (default: 4)", positiveInteger)

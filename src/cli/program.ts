@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, (context: Context) => Promise<Command>>>
   db: async (context) => (await import("./db.js")).databaseCommand(context),
   demo: async (context) => (await import("./demo.js")).demoCommand(context),
   explain: async (context) => (await import("./explain.js")).explainCommand(context),
+  completion: async (context) => (await import("./completion.js")).completionCommand(context),
   "report-schema": async (context) => (await import("./report-schema.js")).reportSchemaCommand(context),
 };
 

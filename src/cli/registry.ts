@@ -94,11 +94,11 @@ function lineOf({ schema, table, category, index, foreignKey, ...rest }: ListedM
 }
 
 function generateCommand(context: Context): Command {
-  return withCommonOptions(withSchemaOptions(new Command("generate")))
+  const own = new Command("generate").option("--force", "overwrite the module that --output names");
+  return withCommonOptions(withSchemaOptions(own))
     .description(
       "propose a registry for the Prisma schema, with a reason beside each model (--output names the module it writes)",
     )
-    .option("--force", "overwrite the module that --output names")
     .addHelpText(
       "after",
       examples(
