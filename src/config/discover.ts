@@ -122,7 +122,7 @@ function exportsRegistry(path: string): boolean {
   );
 }
 
-function* filesBelow(folder: string, depth: number): Generator<string> {
+export function* filesBelow(folder: string, depth: number): Generator<string> {
   let entries: import("node:fs").Dirent[];
   try {
     entries = readdirSync(folder, { withFileTypes: true });

@@ -10,7 +10,10 @@ import { shownPath } from "../findings/shown-path.js";
 import { env, file } from "./references.js";
 import type { Config } from "./schema.js";
 
-const fileNames = ["ts", "mts", "mjs", "js", "json"].map((extension) => `tenantctl.config.${extension}`);
+/** Names of the config, in order of preference. */
+export const configFileNames = ["ts", "mts", "mjs", "js", "json"].map(
+  (extension) => `tenantctl.config.${extension}`,
+);
 
 export interface LoadedConfig {
   /** Absolute path of the file, or undefined where there is none. */
@@ -42,7 +45,7 @@ export async function loadConfig(cwd: string, named?: string): Promise<LoadedCon
 
 function findUpwards(cwd: string): string | undefined {
   for (let folder = cwd; ; folder = dirname(folder)) {
-    const found = fileNames.map((name) => join(folder, name)).find((path) => existsSync(path));
+    const found = configFileNames.map((name) => join(folder, name)).find((path) => existsSync(path));
     if (found || folder === dirname(folder)) return found;
     // A repository is a project: its parent folder's config is another's.
     if (existsSync(join(folder, ".git"))) return undefined;
