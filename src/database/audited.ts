@@ -89,3 +89,15 @@ function bare(table: CatalogTable): AuditedTable {
 function nameKey(schema: string, table: string): string {
   return JSON.stringify([schema, table]);
 }
+
+/** The column of the tenants' table that a table's tenant column holds: as its relation says, else their key. */
+export function keyHeldBy(
+  { references, tenants, tenantKey }: Pick<Audited, "references" | "tenants" | "tenantKey">,
+  { table, tenantColumn }: AuditedTable,
+): CatalogColumn | undefined {
+  const reference = references.find(
+    ({ child, columns, parent }) =>
+      child.table.id === table.id && parent === tenants && columns.join() === tenantColumn?.name,
+  );
+  return (reference && columnNamed(tenants!.table, reference.parentColumns[0]!)) ?? tenantKey;
+}

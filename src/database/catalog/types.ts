@@ -86,6 +86,8 @@ export interface CatalogForeignKey {
   /** False for NOT ENFORCED, which PostgreSQL 18 brought. */
   readonly isDeclaredEnforced: boolean;
   readonly hasDisabledTriggers: boolean;
+  /** Other tables inherit from this one (INHERITS): a query reads their rows too, the constraint does not. */
+  readonly leavesOutHeirs: boolean;
   readonly isMatchFull: boolean;
   readonly isDeferrable: boolean;
   readonly isDeferred: boolean;
