@@ -127,7 +127,8 @@ export function sourceSql(
   return { from, tenant: columnOf(at.alias, at.table.table, source.column) };
 }
 
-function isUniqueKey({ parent, parentColumns }: Hop): boolean {
+/** Whether the database lets one row at most have the key that a reference points at. */
+export function isUniqueKey({ parent, parentColumns }: Pick<Hop, "parent" | "parentColumns">): boolean {
   return parent.table.indexes.some(
     (index) =>
       index.isUnique &&
