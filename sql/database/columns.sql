@@ -13,6 +13,12 @@ select
     select from pg_catalog.pg_constraint as con
     where con.conrelid = c.oid and con.contype = 'n' and con.conkey[1] = a.attnum and not con.convalidated
   ) as not_null,
+  (
+    select pg_catalog.format('%I.%I', cn.nspname, co.collname)
+    from pg_catalog.pg_collation as co
+    join pg_catalog.pg_namespace as cn on cn.oid = co.collnamespace
+    where co.oid = a.attcollation and a.attcollation <> t.typcollation
+  ) as collation,
   s.n_distinct::float8 as distinct_values,
   pg_catalog.has_column_privilege(c.oid, a.attnum, 'select') as may_select
 from pg_catalog.pg_class as c

@@ -45,6 +45,7 @@ interface ColumnRow {
   type: string;
   base_type: string;
   is_enum: boolean;
+  collation: string | null;
   not_null: boolean;
   distinct_values: number | null;
   may_select: boolean;
@@ -210,6 +211,7 @@ function columnOf(row: ColumnRow, { rows, isAnalysed }: Size): CatalogColumn {
     type: row.type,
     baseType: row.base_type,
     isEnum: row.is_enum,
+    collation: row.collation,
     isNotNull: row.not_null,
     // A negative number is a share of the rows (pg_stats).
     distinctValues:

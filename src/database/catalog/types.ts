@@ -47,6 +47,8 @@ export interface CatalogColumn {
   /** `varchar`; of a domain its base type. */
   readonly baseType: string;
   readonly isEnum: boolean;
+  /** A collation that is not its type's own, quoted with its schema. */
+  readonly collation: string | null;
   /** The database refuses null, and no old row can hold one. */
   readonly isNotNull: boolean;
   /** Distinct values as last analysed; undefined where it never was. */

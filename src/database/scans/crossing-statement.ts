@@ -43,7 +43,7 @@ export function crossingStatement(
     sql: `${alias}.${name}`,
     type,
   });
-  const key = rowKey(child.table);
+  const key = rowKey(child);
   return {
     sql: fillSql(readSql(`database/reference-strays-by-${isCovered ? "index" : "scan"}`), {
       fragments: {

@@ -127,7 +127,7 @@ function crossingScan(
 
 function danglingScan(reference: Reference): Scan {
   const { child, parent, columns, parentColumns } = reference;
-  const key = rowKey(child.table);
+  const key = rowKey(child);
   return {
     table: child,
     checks: ["orphans"],

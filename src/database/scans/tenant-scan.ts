@@ -96,7 +96,7 @@ function walk(audited: Audited, table: AuditedTable, column: CatalogColumn, titl
     statement: {
       sql: fillSql(readSql("database/tenant-strays-by-index"), {
         identifiers: placesOf(audited, table, column),
-        fragments: { match: equals(key, id), keys_c: rowKey(table.table).fromTable("c") },
+        fragments: { match: equals(key, id), keys_c: rowKey(table).fromTable("c") },
       }),
       values: [Math.max(limit, 1000)],
       settings: { ...indexOnly, enable_mergejoin: "off" },
@@ -130,7 +130,7 @@ function fullScan(
   title: string,
   why: string,
 ): Scan {
-  const key = rowKey(table.table);
+  const key = rowKey(table);
   return {
     table,
     checks: ["orphans"],
@@ -156,7 +156,7 @@ function fullScan(
 }
 
 function nullScan(table: AuditedTable, column: CatalogColumn, title: string, constraint: string): Scan {
-  const key = rowKey(table.table);
+  const key = rowKey(table);
   return {
     table,
     checks: ["orphans"],
