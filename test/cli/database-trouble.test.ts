@@ -242,3 +242,15 @@ test("an audit leaves no lock behind, and stands in no migration's way", async (
   });
   expect(result.code).toBe(0);
 });
+
+test.each(["SIGINT", "SIGTERM"] as const)("%s while the server says nothing ends at once", async (signal) => {
+  const start = performance.now();
+  const result = await tenantctl(["audit", ...flags], {
+    cwd: project(files),
+    env: { DATABASE_URL: `${await fakeServer("silent")}?connect_timeout=30` },
+    killWhen: { signal, ready: async () => performance.now() - start > 2000 },
+  });
+  expect(result.code).toBe(130);
+  expect(result.stderr).toMatch(/^error: interrupted/m);
+  expect(performance.now() - start).toBeLessThan(6000);
+});
