@@ -1,17 +1,10 @@
 import { CommanderError } from "commander";
 import { AdapterError } from "./adapters/errors.js";
 import { type Context, readVersion } from "./cli/context.js";
-import { reportFailure } from "./cli/failure.js";
+import { type Failure, reportFailure } from "./cli/failure.js";
 import { buildProgram } from "./cli/program.js";
 import { CommandError, InterruptedError } from "./findings/errors.js";
-import { exitCodes } from "./findings/report.js";
-
-/** An error as the edge tells it. */
-export interface Failure {
-  readonly exitCode: number;
-  readonly message: string;
-  readonly hint: string;
-}
+import { exitCodes } from "./findings/exit-codes.js";
 
 /** Runs one command line and returns its exit code. */
 export async function run(args: readonly string[]): Promise<number> {

@@ -1,7 +1,8 @@
 import { readSettings, type Settings } from "../config/settings.js";
 import { makeBaseline } from "../findings/baseline.js";
 import { type CheckOutcome, finishCheck } from "../findings/check.js";
-import { buildReport, exitCodes, type Report } from "../findings/report.js";
+import { exitCodes } from "../findings/exit-codes.js";
+import { buildReport, type Report } from "../findings/report.js";
 import { withoutSamples } from "../findings/samples.js";
 import { isOver, type Suppression } from "../findings/suppress.js";
 import type { Progress } from "../render/progress.js";

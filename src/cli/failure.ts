@@ -1,8 +1,10 @@
-import { buildErrorReport, exitCodes } from "../findings/report.js";
+import { exitCodes } from "../findings/exit-codes.js";
+import { buildErrorReport } from "../findings/report.js";
 import { type Context, formats, type Invocation } from "./context.js";
 import { writeReport, writeResult } from "./output.js";
 
-interface Failure {
+/** An error as the edge tells it. */
+export interface Failure {
   readonly exitCode: number;
   readonly message: string;
   readonly hint: string;
