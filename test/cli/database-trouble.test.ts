@@ -254,3 +254,14 @@ test.each(["SIGINT", "SIGTERM"] as const)("%s while the server says nothing ends
   expect(result.stderr).toMatch(/^error: interrupted/m);
   expect(performance.now() - start).toBeLessThan(6000);
 });
+
+test("the longest timeouts are waited for, and no fraction of a second is none", async () => {
+  const longest = await audit(database.url, "--timeout", "2147483", "--statement-timeout", "2147483");
+  expect(longest.code).toBe(0);
+  const waits = await audit(`${asRole()}?connect_timeout=3000000`, "--timeout", "2147483");
+  expect(waits.report.checks.find(({ id }) => id === "readiness")?.status).toBe("pass");
+  await database.query("begin; lock table lines in access exclusive mode");
+  const shortest = await audit(database.url, "--deep", "--statement-timeout", "0.0001");
+  await database.query("rollback");
+  expect(shortest.code).toBe(2);
+});

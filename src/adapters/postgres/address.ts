@@ -24,6 +24,8 @@ export interface DatabaseAddress {
 }
 
 const defaultConnectTimeout = 10_000;
+/** Of Node's timers, in milliseconds. */
+const longestConnectTimeout = 2 ** 31 - 1;
 const sslModes: readonly SslMode[] = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"];
 
 /**
@@ -88,7 +90,9 @@ function parsePlain(plain: string) {
 
 function secondsIn(parameters: URLSearchParams, name: string): number | undefined {
   const seconds = Number(parameters.get(name));
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined;
+  return Number.isFinite(seconds) && seconds > 0
+    ? Math.min(seconds * 1000, longestConnectTimeout)
+    : undefined;
 }
 
 function sslModeOf(parameters: URLSearchParams): SslMode {
