@@ -16,6 +16,7 @@ import {
   settingsOptions,
 } from "./options.js";
 import { requireOutputFolder, type TextBody, writeReport } from "./output.js";
+import { redactPasswords } from "./redact.js";
 
 export type AllOptions = CommonOptions &
   Partial<SchemaOptions> &
@@ -57,7 +58,7 @@ export async function execute(
     const baseline = readBaseline(context, options);
     const settings = await readSettings(settingsOptions(options), context.cwd, context.env);
     const note = (text: string) => {
-      if (!options.quiet) context.stderr.write(`${text}\n`);
+      if (!options.quiet) context.stderr.write(`${redactPasswords(text)}\n`);
     };
     for (const text of settings.notes) note(`note: ${text}`);
     const { outcomes, suppressions = [], body } = await work({ context, settings, progress, note });
