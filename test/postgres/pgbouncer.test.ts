@@ -101,3 +101,20 @@ test("the deadline covers the wait for a pool that another client holds", async 
     /no answer in 3 s, all the time there was; .*--timeout/,
   );
 });
+
+test("Ctrl-C ends the wait for a pool that another client holds", async () => {
+  const url = narrow.urlFor(database.name);
+  const holder = new pg.Client(url);
+  await holder.connect();
+  await holder.query("begin");
+  const start = performance.now();
+  const result = await tenantctl(["audit", ...flags], {
+    cwd: project(files),
+    env: { DATABASE_URL: url },
+    killWhen: { signal: "SIGINT", ready: async () => performance.now() - start > 2000 },
+  });
+  await holder.query("rollback");
+  await holder.end();
+  expect(result.code).toBe(130);
+  expect(performance.now() - start).toBeLessThan(6000);
+});
