@@ -19,12 +19,16 @@ export function rightsItem(role: RoleFacts, hidden: Attempt<HiddenRows>): Databa
     const found = `all ${total} tables of tenants' rows can be read whole`;
     return { ...common, isThere: true, found, blocks: everything, isNeeded: true };
   }
+  const usedFor = questions.length
+    ? common.usedFor
+    : `${questionsText(furtherQuestions)}, of audit --deep and db distribution`;
   const names = tables.map(({ schema, name }) => `${schema}.${name}`);
   return {
     ...common,
+    usedFor,
     isThere: false,
     found: `${tables.length} of ${total} tables of tenants' rows can't be read whole: ${some(names, shownTables)}`,
-    blocks: hiddenText([...questions, ...furtherQuestions]),
+    blocks: blockedText(questions, furtherQuestions),
     hint: role.isStandby
       ? "on the primary, as the tables' owner or a superuser:"
       : grantedBy(role, hidden.value),
@@ -63,13 +67,23 @@ function grantedBy({ bypassesRls, filteredTables }: RoleFacts, { tables }: Hidde
     : "as the tables' owner or a superuser:";
 }
 
-/** `orphans (assets.clientId → clients), distribution (assets, lines and 3 more)` */
-function hiddenText(questions: readonly HiddenQuestion[]): string {
-  const checks = [...new Set(questions.map(({ check }) => check))];
+/** What stays open in `audit`, then what only further checks would read. */
+function blockedText(questions: readonly HiddenQuestion[], further: readonly HiddenQuestion[]): string {
+  const parts = [
+    ...(questions.length ? [`audit lacks ${questionsText(questions)}`] : []),
+    ...(further.length ? [`audit --deep or db distribution lacks ${questionsText(further)}`] : []),
+  ];
+  return parts.join("; ");
+}
+
+const checks = ["orphans", "references", "distribution"] as const;
+
+/** `orphans (assets.clientId → clients), distribution (assets, lines, notes and 3 more)` */
+function questionsText(questions: readonly HiddenQuestion[]): string {
   return checks
-    .map((check) => {
+    .flatMap((check) => {
       const titles = questions.filter((each) => each.check === check).map(({ title }) => title);
-      return `${check} (${some([...new Set(titles)], shownQuestions)})`;
+      return titles.length ? [`${check} (${some([...new Set(titles)], shownQuestions)})`] : [];
     })
     .join(", ");
 }

@@ -12,7 +12,6 @@ export function statementsItem({ statements, isStandby }: RoleFacts): DatabaseDr
     ...(isPreloaded ? [] : ["not preloaded"]),
     ...(extensionVersion === null ? ["not created in this database"] : []),
   ];
-  const where = isStandby ? "on the primary, as a superuser" : "as a superuser";
   return {
     id: extension,
     name: extension,
@@ -21,9 +20,9 @@ export function statementsItem({ statements, isStandby }: RoleFacts): DatabaseDr
     found: isThere ? `${extensionVersion}` : missing.join(", "),
     usedFor: "the statements that cost the server most",
     blocks: "db slow-queries",
-    hint: isPreloaded
-      ? `${where}:`
-      : `${where}; the server has to be restarted before the extension is created:`,
+    hint: isStandby
+      ? "as a superuser; CREATE EXTENSION on the primary, the others on each server:"
+      : "as a superuser; an extension that is not preloaded collects nothing:",
     commands: statementCommands(statements),
     isNeeded: false,
   };
@@ -33,22 +32,25 @@ export function statementsItem({ statements, isStandby }: RoleFacts): DatabaseDr
 export function statementCommands(facts: StatementFacts): string[] {
   return [
     ...(facts.isAvailable ? [] : ["apt-get install -y postgresql-contrib"]),
-    ...(facts.isPreloaded ? [] : [preload(facts.preloadedLibraries)]),
+    ...(facts.isPreloaded ? [] : [...preload(facts.preloadedLibraries), "systemctl restart postgresql"]),
     ...(facts.extensionVersion === null ? [`CREATE EXTENSION IF NOT EXISTS ${extension};`] : []),
   ];
 }
 
 /**
  * Each library is a literal of its own: PostgreSQL takes `'a, b'` for the name of one, and would not start.
- * Libraries that the role may not see have to be added by hand, or they would be lost.
+ * Libraries that the role may not see must not be lost: that statement is refused until they stand in it.
  */
-function preload(libraries: string | null): string {
+function preload(libraries: string | null): string[] {
   if (libraries === null) {
-    return `ALTER SYSTEM SET shared_preload_libraries = '${extension}'; -- add what SHOW shared_preload_libraries lists`;
+    return [
+      "SHOW shared_preload_libraries;",
+      `ALTER SYSTEM SET shared_preload_libraries = <each that it shows, quoted>, ${quoteLiteral(extension)};`,
+    ];
   }
   const names = libraries.split(",").map((name) => name.trim().replace(/^"(.*)"$/, "$1"));
   const all = [...new Set([...names.filter(Boolean), extension])];
-  return `ALTER SYSTEM SET shared_preload_libraries = ${all.map(quoteLiteral).join(", ")};`;
+  return [`ALTER SYSTEM SET shared_preload_libraries = ${all.map(quoteLiteral).join(", ")};`];
 }
 
 /** The right to see other roles' statements. */
