@@ -5,6 +5,7 @@ import { examples } from "./examples.js";
 /** Each top-level command by its name, loaded when it is asked for: start-up is felt on every call. */
 const commands: Readonly<Record<string, (context: Context) => Promise<Command>>> = {
   init: async (context) => (await import("./init.js")).initCommand(context),
+  doctor: async (context) => (await import("./doctor.js")).doctorCommand(context),
   audit: async (context) => (await import("./audit.js")).auditCommand(context),
   registry: async (context) => (await import("./registry.js")).registryCommand(context),
   db: async (context) => (await import("./db.js")).databaseCommand(context),

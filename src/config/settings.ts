@@ -110,7 +110,8 @@ export async function readSettings(
   };
 }
 
-function forEnvironment(config: Config, name: string | undefined): Config {
+/** The config with the part of an environment merged over it. */
+export function forEnvironment(config: Config, name: string | undefined): Config {
   const { environments = {}, ...common } = config;
   if (name === undefined) return common;
   const override = environments[name];
@@ -142,7 +143,8 @@ function isPlain(value: unknown): value is Plain {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function findSchema(options: SettingsOptions, config: Config, base: string, cwd: string) {
+/** Where the schema is: as named, else as Prisma finds it. */
+export function findSchema(options: SettingsOptions, config: Config, base: string, cwd: string) {
   const named = options.schema ?? config.schema;
   if (named === undefined) return discoverSchema(base, cwd);
   const project = options.schema ? cwd : base;
@@ -160,7 +162,8 @@ function toSuppression({
   return { rule, reason, until, subjects: [Object.fromEntries(named) as Subject] };
 }
 
-function databaseTargets(
+/** The databases that are meant, not yet connected to. */
+export function databaseTargets(
   options: SettingsOptions,
   config: Config,
   base: string,

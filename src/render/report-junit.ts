@@ -48,7 +48,7 @@ export function renderJunit(report: Report): string {
 }
 
 function casesOf(check: CheckResult, failOn: FailOn): TestCase[] {
-  const { findings, suppressed = [], status, reason } = check;
+  const { findings, suppressed = [], status, reason, facts } = check;
   const cases = [
     ...findings.map((finding) => findingCase(finding, isFailure(finding, failOn) ? "failure" : "pass")),
     ...suppressed.map((finding) => ({
@@ -66,6 +66,7 @@ function casesOf(check: CheckResult, failOn: FailOn): TestCase[] {
   }
   const named = new Set([...findings, ...suppressed].map(({ rule }) => rule));
   const quiet = ruleIds.filter((rule) => rules[rule].check === check.id && !named.has(rule));
+  if (typeof facts.found === "string") return [...cases, passedThing(check.title, facts.found)];
   return [...cases, ...quiet.map(passedRule)];
 }
 
@@ -93,6 +94,11 @@ function findingCase(finding: Finding, outcome: Outcome): TestCase {
 
 function passedRule(rule: RuleId): TestCase {
   return { name: rule, outcome: "pass", message: "", type: rule, details: "", place: {} };
+}
+
+/** A check of one thing, `doctor`'s, that is there. */
+function passedThing(name: string, found: string): TestCase {
+  return { name, outcome: "pass", message: "", type: "pass", details: found, place: {} };
 }
 
 function failedSuite({ command, verdict }: Report, { message, hint }: NonNullable<Report["error"]>) {

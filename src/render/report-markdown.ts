@@ -49,7 +49,7 @@ function summaryLine({ summary, environment, startedAt, finishedAt }: Report): s
 function checksTable(checks: readonly CheckResult[]): string {
   const rows = checks.map((check) => {
     const reason = check.reason === undefined ? "" : `: ${text(check.reason)}`;
-    return `| ${marks[check.status]} ${check.status} | ${text(check.title)} | ${foundIn(check)}${reason} |`;
+    return `| ${marks[check.status]} ${check.status} | ${text(check.title)} | ${text(foundIn(check))}${reason} |`;
   });
   return ["| status | check | found |", "|---|---|---|", ...rows].join("\n");
 }

@@ -113,11 +113,12 @@ function uriOf(file: string, folder: string): string {
 }
 
 function notifications({ checks, error }: Report) {
-  const all = checks.flatMap(({ title, reason, status }) =>
-    reason === undefined
-      ? []
-      : [{ level: status === "skipped" ? "note" : "error", text: `${title}: ${reason}` }],
-  );
+  const all = checks.flatMap(({ title, reason, status, facts: { found } }) => {
+    if (reason !== undefined)
+      return [{ level: status === "skipped" ? "note" : "error", text: `${title}: ${reason}` }];
+    // A thing that `doctor` looked for and found.
+    return typeof found === "string" ? [{ level: "note", text: `${title}: ${found}` }] : [];
+  });
   if (error) all.push({ level: "error", text: `${error.message}\n${error.hint}` });
   return all.map(({ level, text }) => ({ level, message: { text } }));
 }

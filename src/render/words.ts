@@ -88,7 +88,9 @@ export function shorten(name: string, width: number): string {
 }
 
 /** What a check found, in words: `2 errors, 1 warning`; that it saw nothing, or that rules are off. */
-export function foundIn({ findings, suppressed = [], status, facts }: CheckResult): string {
+export function foundIn(check: CheckResult): string {
+  const { findings, suppressed = [], status, facts } = check;
+  if (typeof facts.isNeeded === "boolean") return foundOfThing(check);
   if (status === "skipped") return "not run";
   const parts = (["error", "warning", "info"] as const).flatMap((severity) => {
     const number = findings.filter((finding) => finding.severity === severity).length;
@@ -100,6 +102,12 @@ export function foundIn({ findings, suppressed = [], status, facts }: CheckResul
   const { rulesOff = [] } = facts as { rulesOff?: string[] };
   if (rulesOff.length) parts.push(`${count(rulesOff.length, "rule")} off`);
   return parts.join(", ");
+}
+
+/** A check of one thing, `doctor`'s: its version, or whether it is there. */
+function foundOfThing({ status, facts: { version } }: CheckResult): string {
+  if (status === "pass") return typeof version === "string" ? version : "there";
+  return status === "skipped" ? "not needed" : "missing";
 }
 
 /** Nothing found is not the same as nothing seen, or nothing there to look at. */

@@ -1,0 +1,80 @@
+import { resolve } from "node:path";
+import { type Attempt, attempt } from "../findings/attempt.js";
+import { shownPath } from "../findings/shown-path.js";
+import { discoverRegistry } from "./discover.js";
+import { loadConfig } from "./load.js";
+import type { Config } from "./schema.js";
+import {
+  type DatabaseTarget,
+  databaseTargets,
+  findSchema,
+  forEnvironment,
+  type SettingsOptions,
+} from "./settings.js";
+import { readVariables, schemaFolder } from "./variables.js";
+
+/** The settings part by part, where one that is refused does not hide the others. */
+export interface Inspection {
+  /** The config's path as shown; undefined where there is none. */
+  readonly file: Attempt<string | undefined>;
+  /** Empty where it can't be read. */
+  readonly config: Config;
+  /** Absolute. */
+  readonly schemaPath: Attempt<string>;
+  /** Absolute; undefined where there is none. */
+  readonly registryPath: Attempt<string | undefined>;
+  readonly tenant: NonNullable<Config["tenant"]>;
+  readonly databases: readonly DatabaseTarget[];
+  /** Config or options name a database, so that it has to be there. */
+  readonly namesDatabase: boolean;
+}
+
+/**
+ * Reads what `readSettings` reads, and goes on where that stops.
+ *
+ * @throws UsageError where `--env` or `--database` names what the config does not have.
+ */
+export async function inspectSettings(
+  options: SettingsOptions,
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Inspection> {
+  const loaded = await attempt(() => loadConfig(cwd, options.config));
+  const base = "value" in loaded ? loaded.value.base : cwd;
+  const config = "value" in loaded ? forEnvironment(loaded.value.config, options.env) : {};
+  const schema = await attempt(() => findSchema(options, config, base, cwd));
+  const found = "value" in schema ? schema.value : undefined;
+  const variables = readVariables(env, [base, ...(found ? [found.project, schemaFolder(found.path)] : [])]);
+  // Without its config, which databases there are is not known.
+  const database = "value" in loaded ? options.database : undefined;
+  return {
+    file: "value" in loaded ? { value: pathShown(loaded.value.path, cwd) } : loaded,
+    config,
+    schemaPath: found ? { value: found.path } : (schema as Exclude<typeof schema, { value: unknown }>),
+    registryPath: await attempt(() => registryPath(options, config, base, found?.project, cwd)),
+    tenant: {
+      ...config.tenant,
+      ...(options.tenantModel === undefined ? {} : { model: options.tenantModel }),
+      ...(options.tenantColumn === undefined ? {} : { column: options.tenantColumn }),
+    },
+    databases: databaseTargets({ ...options, database }, config, base, cwd, variables, found?.urlVariable),
+    namesDatabase:
+      options.url !== undefined || config.database?.url !== undefined || config.databases !== undefined,
+  };
+}
+
+function pathShown(path: string | undefined, cwd: string): string | undefined {
+  return path === undefined ? undefined : shownPath(path, cwd);
+}
+
+function registryPath(
+  options: SettingsOptions,
+  config: Config,
+  base: string,
+  project: string | undefined,
+  cwd: string,
+): string | undefined {
+  const named = options.registry ?? config.registry;
+  if (named !== undefined) return resolve(options.registry ? cwd : base, named);
+  return project === undefined ? undefined : discoverRegistry(project, cwd);
+}

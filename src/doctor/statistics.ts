@@ -1,0 +1,69 @@
+import { quoteIdentifier, quoteLiteral } from "../adapters/sql-file.js";
+import type { DatabaseDraft } from "./database.js";
+import type { RoleFacts, StatementFacts } from "./database-facts.js";
+
+const extension = "pg_stat_statements";
+
+/** pg_stat_statements: preloaded by the server, and created in this database. */
+export function statementsItem({ statements, isStandby }: RoleFacts): DatabaseDraft {
+  const { extensionVersion, isPreloaded } = statements;
+  const isThere = isPreloaded && extensionVersion !== null;
+  const missing = [
+    ...(isPreloaded ? [] : ["not preloaded"]),
+    ...(extensionVersion === null ? ["not created in this database"] : []),
+  ];
+  return {
+    id: extension,
+    name: extension,
+    isThere,
+    version: extensionVersion ?? undefined,
+    found: isThere ? `${extensionVersion}` : missing.join(", "),
+    usedFor: "the statements that cost the server most",
+    blocks: "db slow-queries",
+    hint: isStandby
+      ? "as a superuser; CREATE EXTENSION on the primary, the others on each server:"
+      : "as a superuser; an extension that is not preloaded collects nothing:",
+    commands: statementCommands(statements),
+    isNeeded: false,
+  };
+}
+
+/** What is missing of it, in the order in which it has to be done. */
+export function statementCommands(facts: StatementFacts): string[] {
+  return [
+    ...(facts.isAvailable ? [] : ["apt-get install -y postgresql-contrib"]),
+    ...(facts.isPreloaded ? [] : [...preload(facts.preloadedLibraries), "systemctl restart postgresql"]),
+    ...(facts.extensionVersion === null ? [`CREATE EXTENSION IF NOT EXISTS ${extension};`] : []),
+  ];
+}
+
+/**
+ * Each library is a literal of its own: PostgreSQL takes `'a, b'` for the name of one, and would not start.
+ * Libraries that the role may not see must not be lost: that statement is refused until they stand in it.
+ */
+function preload(libraries: string | null): string[] {
+  if (libraries === null) {
+    return [
+      "SHOW shared_preload_libraries;",
+      `ALTER SYSTEM SET shared_preload_libraries = <each that it shows, quoted>, ${quoteLiteral(extension)};`,
+    ];
+  }
+  const names = libraries.split(",").map((name) => name.trim().replace(/^"(.*)"$/, "$1"));
+  const all = [...new Set([...names.filter(Boolean), extension])];
+  return [`ALTER SYSTEM SET shared_preload_libraries = ${all.map(quoteLiteral).join(", ")};`];
+}
+
+/** The right to see other roles' statements. */
+export function allStatisticsItem({ role, readsAllStatistics, isStandby }: RoleFacts): DatabaseDraft {
+  return {
+    id: "pg_read_all_stats",
+    name: "pg_read_all_stats",
+    isThere: readsAllStatistics,
+    found: readsAllStatistics ? "granted" : "not granted: other roles' statements are hidden",
+    usedFor: "other roles' statements and sessions",
+    blocks: "db slow-queries, db connections",
+    hint: isStandby ? "on the primary, as a superuser:" : "as a superuser:",
+    commands: [`GRANT pg_read_all_stats TO ${quoteIdentifier(role)};`],
+    isNeeded: false,
+  };
+}
