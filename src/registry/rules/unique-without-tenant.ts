@@ -5,8 +5,9 @@ import { wordsOf } from "../tenancy/words.js";
 
 /**
  * A unique key of a scoped model that spans tenants: an insert that is refused tells A that B has the value.
- * Keys that can't tell are left out: generated values, secrets that nobody guesses (a token, a hash), keys that hold the primary key, and keys that hold a
- * foreign key to a row which belongs to one tenant anyway.
+ * Keys that can't tell are left out: generated values, secrets that nobody guesses (a token, the hash of
+ * one), keys that hold the primary key, and keys that hold a foreign key to a row which belongs to one
+ * tenant anyway.
  */
 export function uniqueWithoutTenant(context: RegistryContext): FindingDraft[] {
   return context.models.flatMap((registered) => {
@@ -27,12 +28,18 @@ export function uniqueWithoutTenant(context: RegistryContext): FindingDraft[] {
   });
 }
 
-/** Who could name such a value has it already. */
+const secrets: ReadonlySet<string> = new Set(["token", "secret", "nonce"]);
+const hashes: ReadonlySet<string> = new Set(["hash", "hashed", "digest"]);
+const hashedSecrets: ReadonlySet<string> = new Set(["key", "token", "secret", "password", "apikey"]);
+
+/**
+ * A value that nobody can compute or guess: a secret, or the hash of one. Who holds a file can compute its
+ * `contentHash`, and learns that another tenant has the same file.
+ */
 function isSecretName(name: string): boolean {
   const words = wordsOf(name);
-  return words.some((word) =>
-    ["token", "hash", "hashed", "secret", "digest", "nonce", "signature"].includes(word),
-  );
+  const has = (known: ReadonlySet<string>) => words.some((word) => known.has(word));
+  return has(secrets) || (has(hashes) && has(hashedSecrets));
 }
 
 function spansTenants(
