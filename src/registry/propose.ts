@@ -1,5 +1,5 @@
 import type { Category } from "./module/types.js";
-import type { Model } from "./schema/types.js";
+import type { Model, Relation } from "./schema/types.js";
 import { subScopeField } from "./tenancy/columns.js";
 import { describePath, type TenantPath } from "./tenancy/path.js";
 import type { Tenancy } from "./tenancy/types.js";
@@ -27,7 +27,9 @@ export function proposeCategory(
     case "parent":
       return { category: "special", reason: `reached through ${describePath(path)}` };
     case "none":
-      return proposeWithoutPath(model, tenancy, others);
+      return path.undecided
+        ? proposeUndecided(path.undecided, tenancy)
+        : proposeWithoutPath(model, tenancy, others);
   }
 }
 
@@ -45,6 +47,23 @@ function proposeScoped(
       ? {}
       : { decide: `${field.name} is optional: does null mean shared, or is it a fault?` }),
   };
+}
+
+/** Its rows are some tenant's, and a person has to say whose. */
+function proposeUndecided(relations: readonly Relation[], tenancy: Tenancy): Proposal {
+  const names = relations.map(({ field }) => field);
+  const [first] = relations;
+  return names.length > 1
+    ? {
+        category: "special",
+        reason: `points at ${tenancy.model.name} by ${names.join(" and ")}`,
+        decide: `whose row is it, by ${names.join(" or ")}?`,
+      }
+    : {
+        category: "special",
+        reason: `reached through ${first!.field} → ${first!.target}`,
+        decide: `whose row is it? ${first!.target} points at several of ${tenancy.model.name}, or needs one that does`,
+      };
 }
 
 function proposeWithoutPath(model: Model, tenancy: Tenancy, others: readonly Model[]): Proposal {

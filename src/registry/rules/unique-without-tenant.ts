@@ -54,7 +54,9 @@ function spansTenants(
   const isGenerated = (name: string) =>
     model.fields.find((field) => field.name === name)?.isGenerated === true;
   if (key.fields.some((name) => isGenerated(name) || isSecretName(name))) return false;
-  const ownedParents = models.filter(({ path }) => path.kind !== "none").map((other) => other.model.name);
+  const ownedParents = models
+    .filter(({ path }) => path.kind !== "none" || path.undecided)
+    .map((other) => other.model.name);
   return !model.relations.some(
     (relation) =>
       ownedParents.includes(relation.target) && relation.fields.every((field) => key.fields.includes(field)),
