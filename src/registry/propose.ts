@@ -1,6 +1,6 @@
 import type { Category } from "./module/types.js";
 import type { Model, Relation } from "./schema/types.js";
-import { subScopeField } from "./tenancy/columns.js";
+import { ignoredFieldNamed, subScopeField } from "./tenancy/columns.js";
 import { describePath, type TenantPath } from "./tenancy/path.js";
 import type { Tenancy } from "./tenancy/types.js";
 
@@ -72,13 +72,16 @@ function proposeWithoutPath(model: Model, tenancy: Tenancy, others: readonly Mod
     .filter((relation) => !relation.isRequired)
     .map((relation) => relation.field);
   const toTenant = model.relations.filter((relation) => relation.target === tenancy.model.name);
-  const decide = held
-    ? `it has ${held.column}, by which ${held.holders} other models point at ${held.target}, and no relation: is it ${held.target}'s? Then declare the relation`
-    : toTenant.length
-      ? `it points at ${tenancy.model.name} by ${toTenant.map(({ field }) => field).join(", ")}: is one of them its owner?`
-      : optional.length
-        ? `only optional relations (${optional.join(", ")}) could lead to a tenant: is it really the same for every tenant?`
-        : "is it really the same for every tenant?";
+  const ignored = ignoredFieldNamed(model, tenancy.column);
+  const decide = ignored
+    ? `its ${ignored.name} is marked @ignore: does it belong to a tenant? Then remove that`
+    : held
+      ? `it has ${held.column}, by which ${held.holders} other models point at ${held.target}, and no relation: is it ${held.target}'s? Then declare the relation`
+      : toTenant.length
+        ? `it points at ${tenancy.model.name} by ${toTenant.map(({ field }) => field).join(", ")}: is one of them its owner?`
+        : optional.length
+          ? `only optional relations (${optional.join(", ")}) could lead to a tenant: is it really the same for every tenant?`
+          : "is it really the same for every tenant?";
   return { category: "global", reason: `no path to ${tenancy.model.name}`, decide };
 }
 
