@@ -13,18 +13,20 @@ export function uniqueWithoutTenant(context: RegistryContext): FindingDraft[] {
   return context.models.flatMap((registered) => {
     const { model, category, tenantField } = registered;
     if (!isScoped(category) || !tenantField || model.kind === "view") return [];
-    return model.keys
-      .filter((key) => key.kind === "unique" && spansTenants(key, registered, context))
-      .map((key) => {
-        const columns = key.fields.join(", ");
-        return {
-          rule: "registry/unique-without-tenant" as const,
-          subject: { model: model.name, field: columns, table: model.table, ...key.location },
-          message: `the unique key (${columns}) of ${model.name} spans tenants: a refused value tells that another tenant has it`,
-          remedy: `Make it @@unique([${tenantField.name}, ${columns}]). If the value is secret and random (a token), or must be unique everywhere, say so: /// tenantctl-ignore registry/unique-without-tenant: reason`,
-          evidence: { key: key.fields },
-        };
-      });
+    const spanning = model.keys.filter(
+      (key) => key.kind === "unique" && spansTenants(key, registered, context),
+    );
+    // The same columns may be unique twice, `@unique` and `@@unique`; it is said once.
+    const byColumns = new Map(spanning.toReversed().map((key) => [key.fields.join(", "), key]));
+    return [...byColumns].reverse().map(([columns, key]) => {
+      return {
+        rule: "registry/unique-without-tenant" as const,
+        subject: { model: model.name, field: columns, table: model.table, ...key.location },
+        message: `the unique key (${columns}) of ${model.name} spans tenants: a refused value tells that another tenant has it`,
+        remedy: `Make it @@unique([${tenantField.name}, ${columns}]). If the value is secret and random (a token), or must be unique everywhere, say so: /// tenantctl-ignore registry/unique-without-tenant: reason`,
+        evidence: { key: key.fields },
+      };
+    });
   });
 }
 
