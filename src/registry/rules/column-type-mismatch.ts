@@ -15,7 +15,8 @@ export function columnTypeMismatch({ models, tenancy }: RegistryContext): Findin
       const key = referencedKey(model, field, subScope.model) ?? singleId(subScope.model);
       if (key) drafts.push(...compare(model, field, subScope.model, key));
     }
-    return drafts;
+    // Two scopes may share a column; what is wrong with it is said once.
+    return [...new Map(drafts.toReversed().map((draft) => [draft.subject.field, draft])).values()].reverse();
   });
 }
 
