@@ -1,4 +1,5 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -139,4 +140,89 @@ test("light and dark follow the reader, and both keep text readable", async () =
     expect(Math.min(...contrast)).toBeGreaterThanOrEqual(4.5);
     await page.close();
   }
+});
+
+const distribution = {
+  schema: "public",
+  table: attack,
+  basis: "estimate",
+  rows: 1000,
+  rowsError: 50,
+  bytes: 81_920,
+  tenantsWithRows: null,
+  tenantsWithNothing: null,
+  rowsWithoutTenant: 3,
+  rowsOfUnknownTenants: 1,
+  gini: null,
+  topShare: 0.6,
+  unseenBelow: 40,
+  growth: 12,
+  tenants: [
+    { tenant: "1", name: attack, rows: 600, low: 500, high: 700, share: 0.6, bytes: 49_152, growth: 10 },
+    { tenant: "2", name: null, rows: 400, low: 300, high: 500, share: 0.4, bytes: 32_768, growth: null },
+  ],
+  nothing: [],
+};
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+test.each([
+  ["light", 1280],
+  ["dark", 1280],
+  ["light", 375],
+] as const)("axe-core finds nothing to mend: %s, %i pixels", async (colorScheme, width) => {
+  const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } });
+  const report = reportOf();
+  const checks = [
+    ...report.checks,
+    {
+      id: "distribution",
+      title: "Distribution",
+      status: "pass",
+      durationMs: 1,
+      facts: { tables: [distribution] },
+      findings: [],
+    } as const,
+  ];
+  const trouble = await open(page, { ...report, checks });
+  for (const each of await page.locator("details").all())
+    await each.evaluate((element) => element.setAttribute("open", ""));
+  await page.evaluate(axe);
+  const violations = await page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    return (await axe.run()).violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`,
+    );
+  });
+  expect(violations).toEqual([]);
+  expect(await page.evaluate("window.attacked")).toBe(undefined);
+  expect(trouble).toEqual([]);
+  await page.close();
+});
+
+test("on paper everything is open and nothing is dark", async () => {
+  const page = await browser.newPage({ colorScheme: "dark" });
+  await open(page);
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  expect(await page.locator("details:not([open])").count()).toBe(0);
+  await page.emulateMedia({ media: "print" });
+  const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  expect(background).toMatch(/rgb\(255, 255, 255\)|rgba\(0, 0, 0, 0\)/);
+  expect((await page.pdf()).length).toBeGreaterThan(10_000);
+  await page.close();
+});
+
+test("a filter leaves evidence whole, and hides rows on a phone too", async () => {
+  const page = await browser.newPage({ viewport: { width: 375, height: 800 } });
+  await open(page);
+  await page.getByLabel("Filter").fill("37");
+  await page
+    .locator(".findings > tbody > tr:not([hidden]) details")
+    .first()
+    .evaluate((element) => element.setAttribute("open", ""));
+  expect(await page.locator(".findings table.small tbody tr:visible").count()).toBeGreaterThan(0);
+  await page.getByLabel("Filter").fill("zzz");
+  expect(await page.locator(".findings > tbody > tr:visible").count()).toBe(0);
+  await page.close();
 });
