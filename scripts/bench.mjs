@@ -24,11 +24,11 @@ const { createDataset } = await import("../bench/dataset.mjs");
 const { orphanCases } = await import("../bench/cases/orphans.mjs");
 const { referenceCases } = await import("../bench/cases/references.mjs");
 const { distributionCases } = await import("../bench/cases/distribution.mjs");
-const { auditCase } = await import("../bench/cases/audit.mjs");
+const { auditCase, memoryCase } = await import("../bench/cases/audit.mjs");
 const { versionCase, registryCase, largeRegistryCase } = await import("../bench/cases/start.mjs");
 
 const startCases = [versionCase, registryCase, largeRegistryCase];
-const dataCases = [...orphanCases, ...referenceCases, ...distributionCases, auditCase];
+const dataCases = [...orphanCases, ...referenceCases, ...distributionCases, auditCase, memoryCase];
 const isChosen = ({ name }) => name.includes(values.only);
 const rounds = Number(values.rounds);
 const notes = `A million tenants that all have rows is the honest limit of the loose index scan: it walks distinct values at about
@@ -59,12 +59,12 @@ async function measureData() {
   }
 }
 
-async function measure({ name, peer, limit, run }, environment) {
-  const { ours, peer: peerMs, way = "", megabytes } = await run(environment);
-  const result = { name, peer, limit, ours, peerMs, way, megabytes, ratio: ours / peerMs };
+async function measure({ name, peer, limit, unit = "ms", run }, environment) {
+  const { ours, peer: peerMs, way = "" } = await run(environment);
+  const result = { name, peer, limit, ours, peerMs, way, ratio: ours / peerMs };
   const mark = result.ratio <= limit ? "ok  " : "OVER";
   process.stdout.write(
-    `${mark} ${name}: ${ours.toFixed(1)} ms against ${peerMs.toFixed(1)} ms of ${peer}, ratio ${result.ratio.toFixed(3)}, limit ${limit.toFixed(3)}${way ? ` (${way})` : ""}\n`,
+    `${mark} ${name}: ${ours.toFixed(1)} ${unit} against ${peerMs.toFixed(1)} ${unit} of ${peer}, ratio ${result.ratio.toFixed(3)}, limit ${limit.toFixed(3)}${way ? ` (${way})` : ""}\n`,
   );
   return result;
 }

@@ -1,9 +1,9 @@
-/** The edge: signals, and the only place where an error becomes an exit code. */
+/** Answers --version; everything else is `run.ts`. */
 import { readVersion } from "./cli/context.js";
 
 const [, , ...args] = process.argv;
 if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
-  // Answered before anything else is loaded.
+  // Before anything else is loaded.
   process.stdout.write(`${readVersion()}\n`);
 } else {
   const { run } = await import("./run.js");

@@ -1,17 +1,11 @@
 import { CommanderError } from "commander";
 import { AdapterError } from "./adapters/errors.js";
 import { type Context, readVersion } from "./cli/context.js";
-import { reportFailure } from "./cli/failure.js";
+import { type Failure, reportFailure } from "./cli/failure.js";
 import { buildProgram } from "./cli/program.js";
+import { redactPasswords } from "./cli/redact.js";
 import { CommandError, InterruptedError } from "./findings/errors.js";
-import { exitCodes } from "./findings/report.js";
-
-/** An error as the edge tells it. */
-export interface Failure {
-  readonly exitCode: number;
-  readonly message: string;
-  readonly hint: string;
-}
+import { exitCodes } from "./findings/exit-codes.js";
 
 /** Runs one command line and returns its exit code. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -35,16 +29,17 @@ export async function run(args: readonly string[]): Promise<number> {
     return context.exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.pass;
-    const failure = failureOf(error, context);
+    const failure = redactPasswords(failureOf(error, context));
     await reportFailure(context, failure, args);
     return failure.exitCode;
   }
 }
 
 function failureOf(error: unknown, context: Context): Failure {
-  if (error instanceof CommandError) return error;
-  if (error instanceof AdapterError)
-    return { exitCode: exitCodes.error, message: error.message, hint: error.hint };
+  if (error instanceof CommandError || error instanceof AdapterError) {
+    const exitCode = error instanceof CommandError ? error.exitCode : exitCodes.error;
+    return { exitCode, message: error.message, hint: error.hint };
+  }
   if (error instanceof CommanderError) return usageFailure(error);
   const text =
     error instanceof Error ? (context.invocation?.isVerbose ? error.stack : error.message) : String(error);

@@ -1,9 +1,8 @@
--- Foreign keys of the tables of some schemas. `has_disabled_triggers` where they are switched off (ALTER
--- TABLE … DISABLE TRIGGER ALL); `is_declared_enforced` is false for NOT ENFORCED (PostgreSQL 18).
+-- Foreign keys of some tables. `has_disabled_triggers` where they are switched off (ALTER TABLE … DISABLE
+-- TRIGGER ALL), on a partition too; `is_declared_enforced` is false for NOT ENFORCED (PostgreSQL 18).
 -- Returns a row a foreign key; those that partitions inherit are left out.
--- $1 text[]: schema names
+-- $1 int8[]: the tables
 select
-  con.oid::int8 as id,
   con.conname as name,
   con.conrelid::int8 as table_id,
   con.confrelid::int8 as target_id,
@@ -32,8 +31,17 @@ select
   ) as set_on_delete,
   coalesce((pg_catalog.to_jsonb(con) ->> 'conenforced')::boolean, true) as is_declared_enforced,
   exists (
-    select from pg_catalog.pg_trigger as g
-    where g.tgconstraint = con.oid and g.tgenabled in ('D', 'R')
+    with recursive family as (
+      select con.oid
+      union all
+      select p.oid
+      from family as f
+      join pg_catalog.pg_constraint as p on p.conparentid = f.oid
+      where c.relkind = 'p' or t.relkind = 'p'
+    )
+    select
+    from family as f
+    join pg_catalog.pg_trigger as g on g.tgconstraint = f.oid and g.tgenabled in ('D', 'R')
   ) as has_disabled_triggers
 from pg_catalog.pg_constraint as con
 join pg_catalog.pg_class as c on c.oid = con.conrelid
@@ -42,5 +50,5 @@ join pg_catalog.pg_class as t on t.oid = con.confrelid
 join pg_catalog.pg_namespace as tn on tn.oid = t.relnamespace
 where con.contype = 'f'
   and con.conparentid = 0
-  and n.nspname = any ($1::text[])
+  and c.oid = any ($1::int8[]::oid[])
 order by n.nspname, c.relname, con.conname;

@@ -1,9 +1,9 @@
--- Indexes of the tables of some schemas: keys, validity, predicate. An index that a CREATE INDEX
+-- Indexes of some tables: keys, validity, predicate. An index that a CREATE INDEX
 -- CONCURRENTLY is building right now is not valid either: `is_being_built` tells the two apart, by the lock
 -- on its table where the role may not see what another's build works on (pg_read_all_stats).
 -- Nothing here takes a lock (pg_get_indexdef would), so a migration in progress does not stop it.
 -- Returns a row an index. `key_columns` and `included_columns` hold null for an expression.
--- $1 text[]: schema names
+-- $1 int8[]: the tables
 select
   x.indexrelid::int8 as id,
   x.indrelid::int8 as table_id,
@@ -54,5 +54,5 @@ join pg_catalog.pg_class as i on i.oid = x.indexrelid
 join pg_catalog.pg_am as am on am.oid = i.relam
 join pg_catalog.pg_class as c on c.oid = x.indrelid
 join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
-where n.nspname = any ($1::text[])
+where c.oid = any ($1::int8[]::oid[])
 order by n.nspname, c.relname, i.relname;

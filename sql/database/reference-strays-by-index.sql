@@ -1,29 +1,28 @@
 -- Rows whose parent belongs to another tenant, and rows whose parent does not exist, by indexes that hold
 -- the foreign key and the tenant on both sides: a merge anti-join of two index-only scans finds the pairs of
 -- foreign key and tenant that the parent does not have; only those are looked up.
--- Returns one row; see reference-strays-by-scan for its columns.
+-- Returns one row; see reference-strays-by-scan for its columns, and for $1.
 -- :child :child_tenant the rows c joined to where their tenant stands, and that tenant · :key_columns_c the
 -- foreign key of c, as columns f1, f2… · :key_columns their names · :has_key it is not null · :parent
--- :same_tenant a parent p of c of the same tenant · :parent_of_s :parent_tenant the parent p of stray s,
--- joined to where its tenant stands, and that tenant · :parent_match p's key equals s's · :child_match c
--- equals s · :keys_c the primary key of c as a JSON array of text
+-- :same_tenant a parent p of c of the same tenant · :parent_join :parent_tenant :parent_missing the parent of stray s, joined to where its
+-- tenant stands, that tenant, and whether there is no such parent · :child_match c equals s · :keys_c the primary key of c as a JSON array of text
 with stray as materialized (
   select :child_tenant as tenant, :key_columns_c, count(*) as row_count
   from :child
   where :has_key and not exists (select from :parent where :same_tenant)
   group by :child_tenant, :group_columns_c
+  limit $1::int8
 ),
 judged as materialized (
-  select s.*, p.found is null as is_dangling, p.tenant as parent_tenant
+  select s.*, :parent_missing as is_dangling, :parent_tenant as parent_tenant
   from stray as s
-  left join lateral (
-    select true as found, :parent_tenant as tenant from :parent_of_s where :parent_match limit 1
-  ) as p on true
+  :parent_join
 ),
 crossing as materialized (
   select j.* from judged as j where j.tenant is not null and j.parent_tenant is not null and :tenants_differ
 )
 select
+  (select count(*) from stray) >= $1::int8 as gave_up,
   (select coalesce(sum(j.row_count), 0) from judged as j where j.is_dangling)::int8 as dangling_rows,
   (
     select jsonb_agg(k.keys)

@@ -1,24 +1,26 @@
 -- Rows whose parent belongs to another tenant, and rows whose parent does not exist, in one pass: an
 -- anti-join against parents of the same tenant, then a look at the parent of each row that is left.
--- Returns one row: counts, samples of primary keys, and the pairs of tenants with most rows.
+-- Returns one row: counts, samples of primary keys, and the pairs of tenants with most rows. `gave_up` says
+-- that there are as many strays as $1, and then the counts are not whole.
+-- $1 int8: how many strays to look at, null for all of them
 -- Parameters as in reference-strays-by-index, and: :sort_keys_c the primary key of c, as columns k1, k2… ·
 -- :keys_s the same of s as a JSON array of text · :order_s the same of s, to sort by
 with stray as materialized (
   select :child_tenant as tenant, :key_columns_c, :sort_keys_c
   from :child
   where :has_key and not exists (select from :parent where :same_tenant)
+  limit $1::int8
 ),
 judged as materialized (
-  select s.*, p.found is null as is_dangling, p.tenant as parent_tenant
+  select s.*, :parent_missing as is_dangling, :parent_tenant as parent_tenant
   from stray as s
-  left join lateral (
-    select true as found, :parent_tenant as tenant from :parent_of_s where :parent_match limit 1
-  ) as p on true
+  :parent_join
 ),
 crossing as materialized (
   select j.* from judged as j where j.tenant is not null and j.parent_tenant is not null and :tenants_differ
 )
 select
+  (select count(*) from stray) >= $1::int8 as gave_up,
   (select count(*) from judged as j where j.is_dangling)::int8 as dangling_rows,
   (
     select jsonb_agg(k.keys)

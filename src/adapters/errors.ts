@@ -1,4 +1,4 @@
-/** The outside world refused: a tool is missing, a server does not answer. `main.ts` maps it to exit 2. */
+/** The outside world refused: a tool is missing, a server does not answer. `run.ts` maps it to exit 2. */
 export class AdapterError extends Error {
   constructor(
     message: string,

@@ -1,27 +1,44 @@
 import { AdapterError } from "../adapters/errors.js";
-import type { Snapshot } from "../adapters/postgres/snapshot.js";
+import { QueryError, type Snapshot } from "../adapters/postgres/snapshot.js";
 import type { DatabaseTarget } from "../config/settings.js";
 import type { Application, ScanProgress } from "../database/index.js";
 import type { CheckOutcome } from "../findings/check.js";
+import { UnavailableError } from "../findings/errors.js";
 import type { Work } from "./execute.js";
 import type { LoadedApplication } from "./load-application.js";
 import { openDatabase } from "./open-database.js";
 
+/** What is asked of each database. */
+export interface TargetAudit {
+  /** Its checks: of a database that can't be read they are in error. */
+  readonly checks: readonly Pick<CheckOutcome, "id" | "title">[];
+  readonly run: (
+    snapshot: Snapshot,
+    application: Application,
+    progress: ScanProgress,
+  ) => Promise<CheckOutcome[]>;
+  /** The command has results that stand without any database. */
+  readonly hasOtherResults?: boolean;
+}
+
 /**
- * Runs database checks on every database that is meant, one after the other.
+ * Runs database checks on every database that is meant, one after the other. One that can't be had, or not
+ * be read, takes nothing from what the others and the rest of the command showed.
  *
- * @param unreachable what stands for the checks of a database that can't be had; without it the error goes on
+ * @throws AdapterError, UnavailableError where the only database can't be read and nothing else was found;
+ *   UsageError where what was asked for does not fit.
  */
 export async function auditTargets(
   work: Work,
   loaded: LoadedApplication,
-  audit: (snapshot: Snapshot, application: Application, progress: ScanProgress) => Promise<CheckOutcome[]>,
-  unreachable?: (error: AdapterError) => CheckOutcome[],
+  audit: TargetAudit,
 ): Promise<CheckOutcome[]> {
+  const { databases } = work.settings;
+  const hasMore = audit.hasOtherResults === true || databases.length > 1;
   const outcomes: CheckOutcome[] = [];
-  for (const target of work.settings.databases) {
+  for (const target of databases) {
     const found = await auditTarget(work, loaded, target, audit).catch((error: unknown) => {
-      if (unreachable && error instanceof AdapterError) return unreachable(error);
+      if (hasMore && isUnavailable(error)) return inError(audit, error);
       throw error;
     });
     outcomes.push(...found.map((outcome) => named(outcome, target.name)));
@@ -33,17 +50,41 @@ async function auditTarget(
   work: Work,
   loaded: LoadedApplication,
   target: DatabaseTarget,
-  audit: Parameters<typeof auditTargets>[2],
+  { run }: TargetAudit,
 ): Promise<CheckOutcome[]> {
   const { snapshot, application, shown } = await openDatabase(work, loaded, target);
   try {
     work.progress.update(`reading the catalogs of ${shown}`);
-    return await audit(snapshot, application, ({ title, done, total }) =>
+    return await run(snapshot, application, ({ title, done, total }) =>
       work.progress.update(`${shown}: ${title}`, done / Math.max(1, total)),
+    );
+  } catch (error) {
+    if (!(error instanceof QueryError)) throw error;
+    throw new UnavailableError(
+      `${shown} could not be read: ${error.message}`,
+      "try again; --timeout and --statement-timeout give it longer",
     );
   } finally {
     await snapshot.close();
   }
+}
+
+function isUnavailable(error: unknown): error is AdapterError | UnavailableError {
+  return error instanceof AdapterError || error instanceof UnavailableError;
+}
+
+function inError(
+  { checks }: TargetAudit,
+  { message, hint }: AdapterError | UnavailableError,
+): CheckOutcome[] {
+  return checks.map(({ id, title }) => ({
+    id,
+    title,
+    drafts: [],
+    obstacle: { status: "error", reason: `${message}; ${hint}` },
+    durationMs: 0,
+    facts: {},
+  }));
 }
 
 /** Among several databases, each check and finding says which one it is about. */

@@ -1,5 +1,4 @@
 import { Command } from "commander";
-import type { AdapterError } from "../adapters/errors.js";
 import { reportOnce } from "../audit/index.js";
 import { auditDatabase, checkTitles, type DatabaseCheck } from "../database/index.js";
 import type { CheckOutcome } from "../findings/check.js";
@@ -78,23 +77,10 @@ function auditRegistry({ context, hasRegistry }: LoadedApplication): CheckOutcom
 }
 
 function auditDatabases(work: Work, loaded: LoadedApplication, deep: boolean): Promise<CheckOutcome[]> {
-  return auditTargets(
-    work,
-    loaded,
-    (snapshot, application, progress) =>
+  return auditTargets(work, loaded, {
+    checks: databaseChecks.map((id) => ({ id, title: checkTitles[id] })),
+    hasOtherResults: true,
+    run: (snapshot, application, progress) =>
       auditDatabase(snapshot, application, { checks: databaseChecks, deep, progress }),
-    unreachable,
-  );
-}
-
-/** A database that can't be reached takes nothing from what the rest showed: its checks are in error. */
-function unreachable({ message, hint }: AdapterError): CheckOutcome[] {
-  return databaseChecks.map((check) => ({
-    id: check,
-    title: checkTitles[check],
-    drafts: [],
-    obstacle: { status: "error", reason: `${message}; ${hint}` },
-    durationMs: 0,
-    facts: {},
-  }));
+  });
 }

@@ -46,20 +46,23 @@ export function distributionCommand(context: Context): Command {
       const earlier = options.earlier === undefined ? undefined : readEarlier(context, options.earlier);
       await execute(context, "db distribution", options, async (work) => {
         const loaded = await loadApplication(work);
-        const outcomes = await auditTargets(work, loaded, async (snapshot, application, progress) => [
-          await auditDistribution(
-            snapshot,
-            application,
-            {
-              tables: options.table ?? [],
-              top: options.top,
-              isEstimate: options.estimate === true,
-              measuresBytes: options.bytes === true,
-              earlier,
-            },
-            progress,
-          ),
-        ]);
+        const outcomes = await auditTargets(work, loaded, {
+          checks: [{ id: "distribution", title: "Distribution of rows among tenants" }],
+          run: async (snapshot, application, progress) => [
+            await auditDistribution(
+              snapshot,
+              application,
+              {
+                tables: options.table ?? [],
+                top: options.top,
+                isEstimate: options.estimate === true,
+                measuresBytes: options.bytes === true,
+                earlier,
+              },
+              progress,
+            ),
+          ],
+        });
         return { outcomes, suppressions: schemaSuppressions(loaded.context.schema) };
       });
     });

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { auditDatabase, type DatabaseCheck } from "../database/index.js";
+import { auditDatabase, checkTitles, type DatabaseCheck } from "../database/index.js";
 import { schemaSuppressions } from "../registry/index.js";
 import { auditTargets } from "./audit-targets.js";
 import type { Context } from "./context.js";
@@ -38,9 +38,11 @@ function checkCommand(context: Context, check: DatabaseCheck): Command {
     .action(async (options: AllOptions) => {
       await execute(context, `db ${check}`, options, async (work) => {
         const loaded = await loadApplication(work);
-        const outcomes = await auditTargets(work, loaded, (snapshot, application, progress) =>
-          auditDatabase(snapshot, application, { checks: [check], deep: options.deep === true, progress }),
-        );
+        const outcomes = await auditTargets(work, loaded, {
+          checks: [{ id: check, title: checkTitles[check] }],
+          run: (snapshot, application, progress) =>
+            auditDatabase(snapshot, application, { checks: [check], deep: options.deep === true, progress }),
+        });
         return { outcomes, suppressions: schemaSuppressions(loaded.context.schema) };
       });
     });

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { exampleFolder, startDemo } from "../demo/index.js";
-import { exitCodes } from "../findings/report.js";
+import { exitCodes } from "../findings/exit-codes.js";
 import { runAudit } from "./audit.js";
 import type { Context } from "./context.js";
 import { examples } from "./examples.js";

@@ -1,7 +1,8 @@
 import { readSettings, type Settings } from "../config/settings.js";
 import { makeBaseline } from "../findings/baseline.js";
 import { type CheckOutcome, finishCheck } from "../findings/check.js";
-import { buildReport, exitCodes, type Report } from "../findings/report.js";
+import { exitCodes } from "../findings/exit-codes.js";
+import { buildReport, type Report } from "../findings/report.js";
 import { withoutSamples } from "../findings/samples.js";
 import { isOver, type Suppression } from "../findings/suppress.js";
 import type { Progress } from "../render/progress.js";
@@ -15,6 +16,7 @@ import {
   settingsOptions,
 } from "./options.js";
 import { requireOutputFolder, type TextBody, writeReport } from "./output.js";
+import { redactPasswords } from "./redact.js";
 
 export type AllOptions = CommonOptions &
   Partial<SchemaOptions> &
@@ -56,7 +58,7 @@ export async function execute(
     const baseline = readBaseline(context, options);
     const settings = await readSettings(settingsOptions(options), context.cwd, context.env);
     const note = (text: string) => {
-      if (!options.quiet) context.stderr.write(`${text}\n`);
+      if (!options.quiet) context.stderr.write(`${redactPasswords(text)}\n`);
     };
     for (const text of settings.notes) note(`note: ${text}`);
     const { outcomes, suppressions = [], body } = await work({ context, settings, progress, note });

@@ -1,8 +1,11 @@
-import { buildErrorReport, exitCodes } from "../findings/report.js";
+import { exitCodes } from "../findings/exit-codes.js";
+import { buildErrorReport } from "../findings/report.js";
 import { type Context, formats, type Invocation } from "./context.js";
 import { writeReport, writeResult } from "./output.js";
+import { redactPasswords } from "./redact.js";
 
-interface Failure {
+/** An error as the edge tells it. */
+export interface Failure {
   readonly exitCode: number;
   readonly message: string;
   readonly hint: string;
@@ -20,16 +23,18 @@ export async function reportFailure(
   const invocation = context.invocation ?? guessInvocation(context, args);
   if (invocation.format !== "table") {
     const verdict = failure.exitCode === exitCodes.inconclusive ? "inconclusive" : "error";
-    const report = buildErrorReport(
-      {
-        version: context.version,
-        command: invocation.command,
-        environment: invocation.environment,
-        startedAt: invocation.startedAt,
-        finishedAt: context.now(),
-      },
-      verdict,
-      { message: failure.message, hint: failure.hint },
+    const report = redactPasswords(
+      buildErrorReport(
+        {
+          version: context.version,
+          command: invocation.command,
+          environment: invocation.environment,
+          startedAt: invocation.startedAt,
+          finishedAt: context.now(),
+        },
+        verdict,
+        { message: failure.message, hint: failure.hint },
+      ),
     );
     await writeReport(context, invocation, report).catch(() =>
       writeResult(context, undefined, `${JSON.stringify(report, null, 2)}\n`),

@@ -1,8 +1,9 @@
 import { parseDatabaseAddress } from "../adapters/postgres/address.js";
 import { Snapshot } from "../adapters/postgres/snapshot.js";
+import type { Secret } from "../config/secret.js";
 import type { DatabaseTarget } from "../config/settings.js";
 import type { Application } from "../database/index.js";
-import { UsageError } from "../findings/errors.js";
+import { UnavailableError, UsageError } from "../findings/errors.js";
 import type { Work } from "./execute.js";
 import type { LoadedApplication } from "./load-application.js";
 
@@ -15,12 +16,18 @@ export interface OpenDatabase {
   readonly shown: string;
 }
 
-/** Connects to one database and takes the snapshot that a whole command reads from. */
+/**
+ * Connects to one database and takes the snapshot that a whole command reads from.
+ *
+ * @throws UsageError where the schema is for no PostgreSQL, or the only database has no URL; UnavailableError
+ *   where one of several has none; AdapterError where it can't be reached.
+ */
 export async function openDatabase(
-  { context, progress, note }: Work,
+  work: Work,
   loaded: LoadedApplication,
   target: DatabaseTarget,
 ): Promise<OpenDatabase> {
+  const { context, progress, note } = work;
   const { provider, urlVariable } = loaded.context.schema;
   if (!["postgresql", "postgres"].includes(provider)) {
     throw new UsageError(
@@ -28,7 +35,7 @@ export async function openDatabase(
       "registry validate works for every provider",
     );
   }
-  const url = target.url(urlVariable);
+  const url = urlOf(work, target, urlVariable);
   if (url.origin === "as given" && /:\/\/[^/@]*:[^/@]+@/.test(url.reveal())) {
     note(
       "note: a password on the command line is seen by other users of this machine; --url env:NAME hides it",
@@ -45,4 +52,14 @@ export async function openDatabase(
   });
   const defaultSchema = target.schema ?? address.schema ?? "public";
   return { snapshot, application: { ...loaded, defaultSchema }, shown: address.shown };
+}
+
+/** One of several databases without its URL is one that can't be had: the others are audited all the same. */
+function urlOf({ settings }: Work, target: DatabaseTarget, urlVariable: string | undefined): Secret {
+  try {
+    return target.url(urlVariable);
+  } catch (error) {
+    if (settings.databases.length === 1 || !(error instanceof UsageError)) throw error;
+    throw new UnavailableError(error.message, error.hint);
+  }
 }

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { longestTimeout, mostJobs } from "../config/limits.js";
 import type { SettingsOptions } from "../config/settings.js";
 import type { FailOn } from "../findings/report.js";
 import { auditCheckIds, type CheckId } from "../findings/rules.js";
@@ -73,8 +74,8 @@ export function withDatabaseOptions(command: Command): Command {
     .option("--url <reference>", "database: env:NAME, file:PATH or a URL (default: env:DATABASE_URL)")
     .option("--database <name>", "one of the config's databases (default: all of them)")
     .option("--jobs <number>", "connections at most (default: 4)", positiveInteger)
-    .option("--statement-timeout <seconds>", "for one query (default: 600)", positiveNumber)
-    .option("--timeout <seconds>", "for all of them together (default: 3600)", positiveNumber);
+    .option("--statement-timeout <seconds>", "for one query (default: 600)", timeoutSeconds)
+    .option("--timeout <seconds>", "for all of them together (default: 3600)", timeoutSeconds);
 }
 
 export interface AuditOptions {
@@ -117,12 +118,12 @@ function checkList(text: string): CheckId[] {
 
 function positiveInteger(text: string): number {
   const number = Number(text);
-  if (Number.isInteger(number) && number > 0 && number <= 64) return number;
-  throw new InvalidArgumentError("It has to be a whole number from 1 to 64.");
+  if (Number.isInteger(number) && number > 0 && number <= mostJobs) return number;
+  throw new InvalidArgumentError(`It has to be a whole number from 1 to ${mostJobs}.`);
 }
 
-function positiveNumber(text: string): number {
+function timeoutSeconds(text: string): number {
   const number = Number(text);
-  if (Number.isFinite(number) && number > 0) return number;
-  throw new InvalidArgumentError("It has to be a number over 0.");
+  if (number > 0 && number <= longestTimeout) return number;
+  throw new InvalidArgumentError(`It has to be a number over 0, at most ${longestTimeout}.`);
 }

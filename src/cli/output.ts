@@ -4,6 +4,7 @@ import { UnavailableError } from "../findings/errors.js";
 import type { Report } from "../findings/report.js";
 import type { Theme } from "../render/theme.js";
 import type { Context, Invocation } from "./context.js";
+import { redactPasswords } from "./redact.js";
 import { rulePage } from "./rule-page.js";
 
 /** What a command shows in place of findings and verdict, in the table format only. */
@@ -17,12 +18,12 @@ export async function writeReport(
   body?: TextBody,
   subtitle?: string,
 ): Promise<void> {
-  const text = await render(context, invocation, report, body, subtitle);
+  const text = await render(context, invocation, redactPasswords(report), body, redactPasswords(subtitle));
   await writeResult(context, invocation.output, text);
   if (invocation.output !== undefined && !invocation.isQuiet && !report.error) {
     const { summarize } = await import("../render/words.js");
     context.stderr.write(
-      `${report.verdict}: ${summarize(report.summary)}; written to ${invocation.output}\n`,
+      `${report.verdict}: ${summarize(report.summary)}; written to ${redactPasswords(invocation.output)}\n`,
     );
   }
 }
@@ -77,7 +78,7 @@ async function render(
     }
   }
   const theme = await themeOf(context, invocation);
-  if (body) return `${body(theme)}\n`;
+  if (body) return `${redactPasswords(body(theme))}\n`;
   const { renderText } = await import("../render/report-text.js");
   return renderText(report, theme, { verbose: invocation.isVerbose });
 }

@@ -1,19 +1,22 @@
 import * as v from "valibot";
 import { ruleIds } from "../findings/rules.js";
+import { longestTimeout, mostJobs } from "./limits.js";
 
 const text = v.pipe(v.string(), v.minLength(1, "it is empty"));
 /** A section of a later version: accepted as it is, read by the command that it belongs to. */
 const laterSection = v.optional(v.looseObject({}));
 
+const seconds = v.pipe(v.number(), v.gtValue(0), v.maxValue(longestTimeout));
+
 const database = v.strictObject({
   url: v.optional(text),
   /** PostgreSQL schema of the models that name none. */
   schema: v.optional(text),
-  jobs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(64))),
+  jobs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostJobs))),
   /** Seconds that one statement may run. */
-  statementTimeout: v.optional(v.pipe(v.number(), v.gtValue(0))),
+  statementTimeout: v.optional(seconds),
   /** Seconds that all of them together may run. */
-  timeout: v.optional(v.pipe(v.number(), v.gtValue(0))),
+  timeout: v.optional(seconds),
 });
 
 const suppression = v.strictObject({

@@ -5,8 +5,6 @@ import { dirname, join } from "node:path";
 /** Environment variables as the command sees them: the process's own, then those of `.env` files. */
 export interface Variables {
   get(name: string): string | undefined;
-  /** The `.env` file that a variable comes from, or undefined where it is the process's own. */
-  originOf(name: string): string | undefined;
 }
 
 /**
@@ -16,19 +14,15 @@ export interface Variables {
  * @param folders absolute; in order of precedence
  */
 export function readVariables(env: NodeJS.ProcessEnv, folders: readonly string[]): Variables {
-  const values = new Map<string, { value: string; file: string }>();
+  const values = new Map<string, string>();
   for (const folder of new Set(folders)) {
     const file = join(folder, ".env");
     if (!existsSync(file)) continue;
     for (const [name, value] of Object.entries(parseFile(file, env))) {
-      if (!values.has(name)) values.set(name, { value, file });
+      if (!values.has(name)) values.set(name, value);
     }
   }
-  const own = (name: string) => env[name] || undefined;
-  return {
-    get: (name) => own(name) ?? values.get(name)?.value,
-    originOf: (name) => (own(name) === undefined ? values.get(name)?.file : undefined),
-  };
+  return { get: (name) => env[name] || values.get(name) };
 }
 
 function parseFile(file: string, env: NodeJS.ProcessEnv): Record<string, string> {

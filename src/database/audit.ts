@@ -89,7 +89,8 @@ function readiness(audited: Audited, durationMs: number): CheckOutcome {
     id: "readiness",
     title: checkTitles.readiness,
     drafts: judgeReadiness(audited),
-    ...(unseen.length ? { obstacle: { status: "error", reason: unseen.join("; ") } } : {}),
+    obstacle:
+      withoutTenants(audited) ?? (unseen.length ? { status: "error", reason: unseen.join("; ") } : undefined),
     durationMs,
     facts: {
       database: server.database,
@@ -142,14 +143,21 @@ function scanned(
   };
 }
 
-function obstacleOf(audited: Audited, unseen: readonly { reason: string }[]): Obstacle | undefined {
-  if (!audited.tenants) {
-    const { model } = audited.application.context.tenancy;
-    return {
-      status: "error",
-      reason: `the tenants' table ${model.table} (model ${model.name}) is not in the database`,
-    };
+/** Without the tenants, or their key, nothing can be compared with them. */
+function withoutTenants({ application, tenants, tenantKey }: Audited): Obstacle | undefined {
+  const { model, key } = application.context.tenancy;
+  if (!tenants) {
+    const reason = `the tenants' table ${model.table} (model ${model.name}) is not in the database`;
+    return { status: "error", reason };
   }
+  if (tenantKey) return undefined;
+  const reason = `the tenants' table ${model.table} has no column ${key.column}, which ${model.name}.${key.name} is mapped to`;
+  return { status: "error", reason };
+}
+
+function obstacleOf(audited: Audited, unseen: readonly { reason: string }[]): Obstacle | undefined {
+  const lacking = withoutTenants(audited);
+  if (lacking) return lacking;
   if (unseen.length === 0) return undefined;
   const reasons = [...new Set(unseen.map(({ reason }) => reason))];
   const shown = reasons.slice(0, 3).join("; ");

@@ -17,6 +17,11 @@ export interface AuditedTable {
   readonly isScoped: boolean;
 }
 
+/** Its rows can be asked: a table, or what stands in the database for a model (a view, a foreign table). */
+export function isReadable({ table, registered }: AuditedTable): boolean {
+  return table.kind === "table" || table.kind === "partitioned" || registered?.model.kind === "model";
+}
+
 /** A column by the name that the schema gives it. */
 export function columnNamed(table: CatalogTable, name: string): CatalogColumn | undefined {
   const stored = storedName(name);

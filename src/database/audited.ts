@@ -25,18 +25,24 @@ export function buildAudited(application: Application, catalog: Catalog): Audite
   const find = (schema: string | null, table: string) =>
     byName.get(nameKey(storedName(schema ?? application.defaultSchema), storedName(table)));
 
+  const tenantColumns = tenantColumnNames(application);
+  const { model: tenantModel, key } = context.tenancy;
+  const tenantTable = find(tenantModel.schema, tenantModel.table);
+  const keyType = tenantTable && columnNamed(tenantTable, key.column)?.baseType;
+  /** A tenant column by its name alone: it has to be of the type that tenants' keys are of. */
+  const unnamedColumn = (table: CatalogTable) =>
+    table.columns.find(({ name, baseType }) => tenantColumns.has(name) && baseType === keyType);
   const tables: AuditedTable[] = [];
   const missing: RegisteredModel[] = [];
   for (const registered of context.models) {
     const table = find(registered.model.schema, registered.model.table);
-    if (table) tables.push(modelTable(registered, table, application));
+    if (table) tables.push(modelTable(registered, table, application, unnamedColumn(table)));
     else missing.push(registered);
   }
   for (const joinTable of context.schema.joinTables) {
     const table = find(joinTable.schema, joinTable.table);
     if (table) tables.push({ ...bare(table), joinTable, isUnmapped: false });
   }
-  const tenantColumns = tenantColumnNames(application);
   const ignored = new Set(
     context.schema.ignoredModels.flatMap(({ schema, table }) => find(schema, table)?.id ?? []),
   );
@@ -58,10 +64,12 @@ function modelTable(
   registered: RegisteredModel,
   table: CatalogTable,
   { context }: Application,
+  unnamedColumn: CatalogColumn | undefined,
 ): AuditedTable {
   const { model, tenantField, category } = registered;
   const isTenant = model.name === context.tenancy.model.name;
-  const tenantColumn = !isTenant && tenantField ? columnNamed(table, tenantField.column) : undefined;
+  const known = tenantField ? columnNamed(table, tenantField.column) : unnamedColumn;
+  const tenantColumn = isTenant || model.kind === "view" ? undefined : known;
   const isTable = table.kind === "table" || table.kind === "partitioned";
   const mayBeScoped = category === undefined || isScoped(category);
   return {
@@ -88,4 +96,16 @@ function bare(table: CatalogTable): AuditedTable {
 
 function nameKey(schema: string, table: string): string {
   return JSON.stringify([schema, table]);
+}
+
+/** The column of the tenants' table that a table's tenant column holds: as its relation says, else their key. */
+export function keyHeldBy(
+  { references, tenants, tenantKey }: Pick<Audited, "references" | "tenants" | "tenantKey">,
+  { table, tenantColumn }: AuditedTable,
+): CatalogColumn | undefined {
+  const reference = references.find(
+    ({ child, columns, parent }) =>
+      child.table.id === table.id && parent === tenants && columns.join() === tenantColumn?.name,
+  );
+  return (reference && columnNamed(tenants!.table, reference.parentColumns[0]!)) ?? tenantKey;
 }

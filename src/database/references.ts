@@ -48,9 +48,14 @@ export function buildReferences(tables: readonly AuditedTable[]): Reference[] {
   return [...references.values()];
 }
 
-/** True where the constraint leaves no doubt: it is enforced and every old row was checked. */
+/** True where the constraint is enforced and every old row of its table was checked. */
+export function isSound(constraint: CatalogForeignKey): boolean {
+  return constraint.isValidated && constraint.isDeclaredEnforced && !constraint.hasDisabledTriggers;
+}
+
+/** True where the constraint leaves no doubt of any row that a query of its table reads. */
 export function isProof(constraint: CatalogForeignKey | undefined): boolean {
-  return constraint?.isValidated === true && constraint.isDeclaredEnforced && !constraint.hasDisabledTriggers;
+  return constraint !== undefined && isSound(constraint) && !constraint.leavesOutHeirs;
 }
 
 function surest(known: CatalogForeignKey | undefined, other: CatalogForeignKey): CatalogForeignKey {

@@ -1,6 +1,6 @@
 import { quoteIdentifier } from "../adapters/sql-file.js";
 import type { TenantPath } from "../registry/index.js";
-import type { Audited } from "./audited.js";
+import { type Audited, keyHeldBy } from "./audited.js";
 import { type AuditedTable, columnNamed } from "./audited-table.js";
 import { columnOf, type Expression, equals } from "./expression.js";
 import type { Reference } from "./references.js";
@@ -23,7 +23,7 @@ export function tenantSources(audited: Audited): Map<string, TenantSource> {
   const sources = new Map<string, TenantSource>();
   for (const table of audited.tables) {
     const source = table.tenantColumn
-      ? { hops: [], column: table.tenantColumn.name }
+      ? byKey(audited, table.tenantColumn.name, keyHeldBy(audited, table)?.name)
       : table.registered
         ? sourceOf(audited, table, table.registered.path)
         : undefined;
@@ -58,10 +58,18 @@ function sourceOf(audited: Audited, table: AuditedTable, path: TenantPath): Tena
   if (!reference) return undefined;
   // The relation ends at the tenant itself: its foreign key is the tenant's key.
   if (path.rest.kind === "tenant") {
-    return reference.columns.length === 1 ? { hops: [], column: reference.columns[0]! } : undefined;
+    return reference.columns.length === 1
+      ? byKey(audited, reference.columns[0]!, reference.parentColumns[0]!)
+      : undefined;
   }
   const rest = sourceOf(audited, reference.parent, path.rest);
   return rest && { hops: [hopOf(reference), ...rest.hops], column: rest.column };
+}
+
+/** A column that holds another unique key of the tenants than their usual one leads to it by way of them. */
+function byKey({ tenants, tenantKey }: Audited, column: string, held: string | undefined): TenantSource {
+  if (!tenants || !tenantKey || held === undefined || held === tenantKey.name) return { hops: [], column };
+  return { hops: [{ columns: [column], parent: tenants, parentColumns: [held] }], column: tenantKey.name };
 }
 
 /** A join table belongs to the tenant of its first side that has one. */
@@ -109,10 +117,25 @@ export function sourceSql(
   for (const [index, hop] of source.hops.entries()) {
     const next = { alias: `${alias}${index + 1}`, table: hop.parent };
     const on = matchKeys(next, hop.parentColumns, at, hop.columns);
-    from += ` ${join} ${qualified(hop.parent)} as ${next.alias} on ${on}`;
+    const parent = `${qualified(hop.parent)} as ${next.alias}`;
+    // A key that the database does not keep unique would double the row.
+    from += isUniqueKey(hop)
+      ? ` ${join} ${parent} on ${on}`
+      : ` ${join} lateral (select * from ${parent} where ${on} limit 1) as ${next.alias} on true`;
     at = next;
   }
   return { from, tenant: columnOf(at.alias, at.table.table, source.column) };
+}
+
+/** Whether the database lets one row at most have the key that a reference points at. */
+export function isUniqueKey({ parent, parentColumns }: Pick<Hop, "parent" | "parentColumns">): boolean {
+  return parent.table.indexes.some(
+    (index) =>
+      index.isUnique &&
+      index.isValid &&
+      index.predicate === null &&
+      index.keyColumns.every((column) => column !== null && parentColumns.includes(column)),
+  );
 }
 
 export interface Aliased {

@@ -1,5 +1,7 @@
+import { exitCodes } from "./exit-codes.js";
+
 /**
- * The closed set of errors that end a command. `main.ts` alone maps them to exit codes; anything else that
+ * The closed set of errors that end a command. `run.ts` alone maps them to exit codes; anything else that
  * reaches it is a bug in tenantctl. `hint` is the next thing to do, a command where there is one.
  */
 export abstract class CommandError extends Error {
@@ -15,20 +17,20 @@ export abstract class CommandError extends Error {
 
 /** Wrong usage or wrong config: exit 64. */
 export class UsageError extends CommandError {
-  readonly exitCode = 64;
+  readonly exitCode = exitCodes.usage;
 }
 
 /** It could not be done (no connection, tool missing, time out, refused): exit 2. */
 export class UnavailableError extends CommandError {
-  readonly exitCode = 2;
+  readonly exitCode = exitCodes.error;
 }
 
 /** Nothing can be said for want of evidence: exit 3. */
 export class InconclusiveError extends CommandError {
-  readonly exitCode = 3;
+  readonly exitCode = exitCodes.inconclusive;
 }
 
 /** The user, or the system, asked it to stop: exit 130. The message says what was undone or left. */
 export class InterruptedError extends CommandError {
-  readonly exitCode = 130;
+  readonly exitCode = exitCodes.interrupted;
 }

@@ -45,15 +45,6 @@ export interface Gate {
   };
 }
 
-export const exitCodes = {
-  pass: 0,
-  fail: 1,
-  error: 2,
-  inconclusive: 3,
-  usage: 64,
-  interrupted: 130,
-} as const;
-
 /**
  * The status of a check from what it found and what it could not do. Findings at or above the bar win:
  * what was not seen can only add to them.

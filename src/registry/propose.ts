@@ -1,6 +1,6 @@
 import type { Category } from "./module/types.js";
-import type { Model } from "./schema/types.js";
-import { subScopeField } from "./tenancy/columns.js";
+import type { Model, Relation } from "./schema/types.js";
+import { ignoredFieldNamed, subScopeField } from "./tenancy/columns.js";
 import { describePath, type TenantPath } from "./tenancy/path.js";
 import type { Tenancy } from "./tenancy/types.js";
 
@@ -27,7 +27,9 @@ export function proposeCategory(
     case "parent":
       return { category: "special", reason: `reached through ${describePath(path)}` };
     case "none":
-      return proposeWithoutPath(model, tenancy, others);
+      return path.undecided
+        ? proposeUndecided(path.undecided, tenancy)
+        : proposeWithoutPath(model, tenancy, others);
   }
 }
 
@@ -47,19 +49,39 @@ function proposeScoped(
   };
 }
 
+/** Its rows are some tenant's, and a person has to say whose. */
+function proposeUndecided(relations: readonly Relation[], tenancy: Tenancy): Proposal {
+  const names = relations.map(({ field }) => field);
+  const [first] = relations;
+  return names.length > 1
+    ? {
+        category: "special",
+        reason: `points at ${tenancy.model.name} by ${names.join(" and ")}`,
+        decide: `whose row is it, by ${names.join(" or ")}?`,
+      }
+    : {
+        category: "special",
+        reason: `reached through ${first!.field} → ${first!.target}`,
+        decide: `whose row is it? ${first!.target} points at several of ${tenancy.model.name}, or needs one that does`,
+      };
+}
+
 function proposeWithoutPath(model: Model, tenancy: Tenancy, others: readonly Model[]): Proposal {
   const held = heldWithoutRelation(model, others);
   const optional = model.relations
     .filter((relation) => !relation.isRequired)
     .map((relation) => relation.field);
   const toTenant = model.relations.filter((relation) => relation.target === tenancy.model.name);
-  const decide = held
-    ? `it has ${held.column}, by which ${held.holders} other models point at ${held.target}, and no relation: is it ${held.target}'s? Then declare the relation`
-    : toTenant.length
-      ? `it points at ${tenancy.model.name} by ${toTenant.map(({ field }) => field).join(", ")}: is one of them its owner?`
-      : optional.length
-        ? `only optional relations (${optional.join(", ")}) could lead to a tenant: is it really the same for every tenant?`
-        : "is it really the same for every tenant?";
+  const ignored = ignoredFieldNamed(model, tenancy.column);
+  const decide = ignored
+    ? `its ${ignored.name} is marked @ignore: does it belong to a tenant? Then remove that`
+    : held
+      ? `it has ${held.column}, by which ${held.holders} other models point at ${held.target}, and no relation: is it ${held.target}'s? Then declare the relation`
+      : toTenant.length
+        ? `it points at ${tenancy.model.name} by ${toTenant.map(({ field }) => field).join(", ")}: is one of them its owner?`
+        : optional.length
+          ? `only optional relations (${optional.join(", ")}) could lead to a tenant: is it really the same for every tenant?`
+          : "is it really the same for every tenant?";
   return { category: "global", reason: `no path to ${tenancy.model.name}`, decide };
 }
 

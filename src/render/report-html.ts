@@ -2,7 +2,7 @@ import { compareFindings } from "../findings/finding.js";
 import type { CheckResult, Report } from "../findings/report.js";
 import { distributionOf } from "./distribution-text.js";
 import { distributionBlock } from "./html/distribution.js";
-import { type Html, html } from "./html/escape.js";
+import { Html, html } from "./html/escape.js";
 import { factsBlock } from "./html/facts.js";
 import { findingRow } from "./html/finding-row.js";
 import { script } from "./html/script.js";
@@ -21,7 +21,7 @@ export function renderHtml(report: Report, subtitle = ""): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
 <title>${title}</title>
-<style>STYLES</style>
+<style>${new Html(styles)}</style>
 </head>
 <body>
 <main>
@@ -39,11 +39,11 @@ ${suppressedTable(report.checks)}
 ${goneTable(report)}
 ${report.checks.some((check) => Object.keys(check.facts).length) ? html`<h2>What was read</h2>${report.checks.map(factsBlock)}` : ""}
 </main>
-<script>SCRIPT</script>
+<script>${new Html(script)}</script>
 </body>
 </html>
 `;
-  return page.text.replace("STYLES", () => styles).replace("SCRIPT", () => script);
+  return page.text;
 }
 
 function verdict({ verdict: word, summary, startedAt, finishedAt }: Report): Html {

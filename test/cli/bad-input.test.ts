@@ -191,6 +191,20 @@ const cases: Case[] = [
     hint: /--help/,
   },
   {
+    name: "a timeout in the config that no timer holds",
+    files: { ...sound, "tenantctl.config.json": '{ "database": { "timeout": 3000000 } }' },
+    code: 64,
+    says: /database\.timeout: expected <=2147483, got 3000000/,
+    hint: /docs\/configuration\.md/,
+  },
+  {
+    name: "a statement timeout in the config that PostgreSQL refuses",
+    files: { ...sound, "tenantctl.config.json": '{ "databases": { "eu": { "statementTimeout": 3e6 } } }' },
+    code: 64,
+    says: /databases\.eu\.statementTimeout: expected <=2147483, got 3000000/,
+    hint: /docs\/configuration\.md/,
+  },
+  {
     name: "an unknown format",
     files: sound,
     args: ["--format", "yaml"],
@@ -307,4 +321,13 @@ test("no command, and an unknown one", async () => {
   const half = await tenantctl(["registry", "--json"]);
   expect(half.code).toBe(64);
   expectValidReport(half);
+});
+
+test.each(["--timeout", "--statement-timeout"])("%s: more than a timer holds is refused", async (option) => {
+  const folder = project(sound);
+  for (const seconds of ["3000000", "2147484", "0", "-1", "NaN", "Infinity", "ten"]) {
+    const result = await tenantctl(["audit", option, seconds, "--json"], { cwd: folder });
+    expect([seconds, result.code]).toEqual([seconds, 64]);
+    expect(JSON.parse(result.stdout).error.message).toMatch(/a number over 0, at most 2147483\./);
+  }
 });

@@ -115,11 +115,14 @@ test("--url: env:, file: and a URL with a password, which earns a warning", asyn
 
 test("a database without any of the tables is the wrong one", async () => {
   const empty = await createDatabase();
-  const result = await audit(empty.url);
-  expect(result.code).toBe(2);
-  expectValidReport(result);
-  expect(result.report.error?.message).toMatch(/has none of the schema's 4 tables in public/);
-  expect(result.report.error?.hint).toMatch(/\?schema=.*migrate deploy/);
+  const options = { cwd: project(files), env: { DATABASE_URL: empty.url } };
+  for (const command of ["readiness", "orphans", "references", "distribution"]) {
+    const result = await tenantctlJson(["db", command, ...flags], options);
+    expect(result.code).toBe(2);
+    expectValidReport(result);
+    expect(result.report.error?.message).toMatch(/has none of the schema's 4 tables in public/);
+    expect(result.report.error?.hint).toMatch(/\?schema=.*migrate deploy/);
+  }
   await empty.drop();
 });
 
@@ -241,4 +244,26 @@ test("an audit leaves no lock behind, and stands in no migration's way", async (
     await blocker.query("rollback");
   });
   expect(result.code).toBe(0);
+});
+
+test.each(["SIGINT", "SIGTERM"] as const)("%s while the server says nothing ends at once", async (signal) => {
+  const start = performance.now();
+  const result = await tenantctl(["audit", ...flags], {
+    cwd: project(files),
+    env: { DATABASE_URL: `${await fakeServer("silent")}?connect_timeout=30` },
+    killWhen: { signal, ready: async () => performance.now() - start > 2000 },
+  });
+  expect(result.code).toBe(130);
+  expect(result.stderr).toMatch(/^error: interrupted/m);
+  expect(performance.now() - start).toBeLessThan(6000);
+});
+
+test("the longest timeouts are waited for, and no fraction of a second is none", async () => {
+  const longest = await audit(database.url, "--timeout", "2147483", "--statement-timeout", "2147483");
+  expect(longest.code).toBe(0);
+  const waits = await audit(`${asRole()}?connect_timeout=3000000`, "--timeout", "2147483");
+  expect(waits.report.checks.find(({ id }) => id === "readiness")?.status).toBe("pass");
+  const shortest = await audit(database.url, "--deep", "--statement-timeout", "0.0001");
+  expect(shortest.code).toBe(2);
+  expect(shortest.report.checks.find(({ id }) => id === "readiness")?.reason).toMatch(/statement timeout/);
 });

@@ -1,27 +1,33 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
-import { root } from "../support/cli.js";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { createExampleDatabase } from "../support/example.js";
+import { installPacked, pack } from "../support/packed.js";
 import { project } from "../support/project.js";
+import { sampleSchema } from "../support/sample-application.js";
 
-/** npm, whatever it was started by; `--ignore-scripts` and no network. */
-function npm(args: string[], cwd: string) {
-  const script = process.env.npm_execpath;
-  const [command, words] = script ? [process.execPath, [script, ...args]] : ["npm", args];
-  return spawnSync(command, words, { cwd, encoding: "utf8", env: { ...process.env, NODE_ENV: "test" } });
-}
+let folder: string;
+let home: string;
+beforeAll(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), "tenantctl-package-")));
+  home = join(folder, "home");
+  mkdirSync(home);
+  installPacked(pack(folder), home);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test("the packed package holds what it needs, and nothing else", async () => {
-  const folder = project({});
-  const packed = npm(["pack", "--ignore-scripts", "--pack-destination", folder, "--json"], root);
-  expect(packed.status, packed.stderr).toBe(0);
-  const archive = readdirSync(folder).find((name) => name.endsWith(".tgz"))!;
-  expect(spawnSync("tar", ["-xzf", archive], { cwd: folder }).status).toBe(0);
-  const unpacked = join(folder, "package");
-  const top = readdirSync(unpacked).sort();
-  expect(top).toEqual([
+const installed = () => join(home, "node_modules", "tenantctl");
+const run = (args: string[], cwd = folder, env: Record<string, string> = {}) =>
+  spawnSync(process.execPath, [join(installed(), "bin", "tenantctl.js"), ...args], {
+    cwd,
+    encoding: "utf8",
+    env: { PATH: process.env.PATH, ...env },
+  });
+
+test("the packed package holds what it needs, and nothing else", () => {
+  expect(readdirSync(installed()).sort()).toEqual([
     "CHANGELOG.md",
     "LICENSE",
     "README.md",
@@ -32,40 +38,45 @@ test("the packed package holds what it needs, and nothing else", async () => {
     "package.json",
     "sql",
   ]);
-  expect(readdirSync(join(unpacked, "examples", "divanco")).sort()).toEqual([
+  expect(readdirSync(join(installed(), "examples", "divanco")).sort()).toEqual([
     "README.md",
     "prisma",
     "src",
     "tenantctl.config.ts",
   ]);
+  for (const name of ["vitest", "prisma", "@biomejs"])
+    expect(existsSync(join(home, "node_modules", name)), name).toBe(false);
+});
 
-  // Installed, its dependencies stand beside it.
-  mkdirSync(join(folder, "global", "node_modules"), { recursive: true });
-  symlinkSync(join(root, "node_modules"), join(unpacked, "node_modules"));
-  const run = (args: string[], env = {}) =>
-    spawnSync(process.execPath, [join(unpacked, "bin", "tenantctl.js"), ...args], {
-      cwd: folder,
-      encoding: "utf8",
-      env: { PATH: process.env.PATH, ...env },
-    });
+test("the packed command answers and explains", () => {
   expect(run(["--version"]).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   expect(run(["explain", "db/orphan-rows"]).stdout).toMatch(/^# db\/orphan-rows/);
+});
 
+test("the packed command validates a registry, by a config that has to be run", () => {
+  const application = project({
+    "prisma/schema.prisma": `datasource db {\n  provider = "postgresql"\n}\n${sampleSchema}`,
+    "src/registry.ts":
+      'const scoped = () => ["Client", "Asset"];\nexport const TENANT_SCOPED_MODELS = scoped();\nexport const GLOBAL_MODELS = ["Tenant"];\nexport const SPECIAL_HANDLING_MODELS = ["Line"];\n',
+    "tenantctl.config.ts":
+      'import { defineConfig } from "tenantctl";\nconst make = () => ({ app: "packed", registry: "src/registry.ts" });\nexport default defineConfig(make());\n',
+  });
+  const { status, stdout, stderr } = run(["registry", "validate", "--json"], application);
+  expect(status, stderr).toBe(0);
+  expect(JSON.parse(stdout).checks).toMatchObject([{ id: "registry", status: "pass" }]);
+});
+
+test("the packed command audits a database", async () => {
   const example = await createExampleDatabase();
-  const schema = join(unpacked, "examples", "divanco", "prisma", "schema.prisma");
-  const audit = run(["audit", "--schema", schema, "--json"], { DATABASE_URL: example.url });
+  const schema = join(installed(), "examples", "divanco", "prisma", "schema.prisma");
+  const audit = run(["audit", "--schema", schema, "--json"], folder, { DATABASE_URL: example.url });
+  await example.drop();
   expect(audit.status, audit.stderr).toBe(1);
   expect(JSON.parse(audit.stdout).summary.error).toBeGreaterThan(5);
-  await example.drop();
 });
 
 test("the demo runs from the package: audit, report, exit 0", () => {
-  const folder = project({});
-  const demo = spawnSync(process.execPath, [join(root, "bin", "tenantctl.js"), "demo"], {
-    cwd: folder,
-    encoding: "utf8",
-    env: { PATH: process.env.PATH },
-  });
+  const demo = run(["demo"]);
   expect(demo.status, demo.stderr).toBe(0);
   expect(demo.stderr).toMatch(/demo: starting an embedded PostgreSQL[\s\S]*demo: seeding/);
   expect(demo.stdout).toMatch(/FAIL {2}9 errors, 5 warnings/);

@@ -1,3 +1,4 @@
+import pg from "pg";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { tenantctl, tenantctlJson } from "../support/cli.js";
 import { createDatabase, type TestDatabase } from "../support/database.js";
@@ -7,14 +8,17 @@ import { sampleSchema, sampleTables } from "../support/sample-application.js";
 
 let database: TestDatabase;
 let bouncer: Awaited<ReturnType<typeof startPgBouncer>>;
+let narrow: Awaited<ReturnType<typeof startPgBouncer>>;
 beforeAll(async () => {
   database = await createDatabase();
   await database.query(sampleTables);
   await database.query('update assets set "clientId" = 101 where id in (1, 2)');
   bouncer = await startPgBouncer(inject("postgresUrl"));
+  narrow = await startPgBouncer(inject("postgresUrl"), 1);
 });
 afterAll(async () => {
   await bouncer.stop();
+  await narrow.stop();
   await database.drop();
 });
 
@@ -50,4 +54,67 @@ test("Ctrl-C through PgBouncer cancels on the server", async () => {
   expect(result.code).toBe(130);
   await expect.poll(waits, { timeout: 3000 }).toBe(false);
   await database.query("rollback");
+});
+
+test("where the pool has one connection, the audit does all its work with it", async () => {
+  const start = performance.now();
+  const result = await tenantctlJson(["audit", ...flags, "--deep", "--jobs", "4"], {
+    cwd: project(files),
+    env: { DATABASE_URL: narrow.urlFor(database.name) },
+  });
+  expect(result.report.checks.flatMap((check) => check.findings)).toMatchObject([
+    { rule: "db/cross-tenant-reference", evidence: { rows: 2 } },
+  ]);
+  expect(result.code).toBe(1);
+  expect(performance.now() - start).toBeLessThan(10_000);
+});
+
+test("further sessions that can't be had are given up once, and a long audit goes on", async () => {
+  await database.query("begin; lock table lines in access exclusive mode");
+  const start = performance.now();
+  const result = await tenantctlJson(["audit", ...flags, "--deep", "--jobs", "4"], {
+    cwd: project(files),
+    env: { DATABASE_URL: narrow.urlFor(database.name) },
+  });
+  await database.query("rollback");
+  expect(result.code).toBe(1);
+  const [orphans] = result.report.checks.filter(({ id }) => id === "orphans");
+  expect(orphans?.reason).toMatch(/public\.lines: locked by another session/);
+  expect(performance.now() - start).toBeLessThan(30_000);
+});
+
+test("the deadline covers the wait for a pool that another client holds", async () => {
+  const url = narrow.urlFor(database.name);
+  const holder = new pg.Client(url);
+  await holder.connect();
+  await holder.query("begin");
+  const start = performance.now();
+  const result = await tenantctlJson(["audit", ...flags, "--timeout", "3"], {
+    cwd: project(files),
+    env: { DATABASE_URL: url },
+  });
+  await holder.query("rollback");
+  await holder.end();
+  expect(performance.now() - start).toBeLessThan(8000);
+  expect(result.code).toBe(2);
+  expect(result.report.checks.find(({ id }) => id === "readiness")?.reason).toMatch(
+    /no answer in 3 s, all the time there was; .*--timeout/,
+  );
+});
+
+test("Ctrl-C ends the wait for a pool that another client holds", async () => {
+  const url = narrow.urlFor(database.name);
+  const holder = new pg.Client(url);
+  await holder.connect();
+  await holder.query("begin");
+  const start = performance.now();
+  const result = await tenantctl(["audit", ...flags], {
+    cwd: project(files),
+    env: { DATABASE_URL: url },
+    killWhen: { signal: "SIGINT", ready: async () => performance.now() - start > 2000 },
+  });
+  await holder.query("rollback");
+  await holder.end();
+  expect(result.code).toBe(130);
+  expect(performance.now() - start).toBeLessThan(6000);
 });

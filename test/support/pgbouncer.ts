@@ -9,9 +9,10 @@ import { serverUser } from "../../src/adapters/postgres-user.js";
 
 const program = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"].find((path) => existsSync(path));
 
-/** A real PgBouncer in transaction mode before a server; `stop` ends it. */
+/** A real PgBouncer in transaction mode before a server, with so many of its connections; `stop` ends it. */
 export async function startPgBouncer(
   server: string,
+  poolSize = 4,
 ): Promise<{ urlFor(database: string): string; stop(): Promise<void> }> {
   if (!program)
     throw new Error(
@@ -33,7 +34,7 @@ listen_port = ${port}
 auth_type = plain
 auth_file = ${users}
 pool_mode = transaction
-default_pool_size = 4
+default_pool_size = ${poolSize}
 unix_socket_dir =
 `,
   );

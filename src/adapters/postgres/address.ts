@@ -24,6 +24,8 @@ export interface DatabaseAddress {
 }
 
 const defaultConnectTimeout = 10_000;
+/** Of Node's timers, in milliseconds. */
+const longestConnectTimeout = 2 ** 31 - 1;
 const sslModes: readonly SslMode[] = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"];
 
 /**
@@ -44,7 +46,7 @@ export function parseDatabaseAddress(url: string): DatabaseAddress {
   if (!/^postgres(ql)?:\/\//.test(url)) {
     throw new AdapterError(
       "the database URL is no PostgreSQL URL",
-      "it looks like postgresql://user:password@host:5432/database; --url takes env:NAME, file:PATH or a URL",
+      "it looks like postgresql://USER:PASSWORD@HOST:5432/DATABASE; --url takes env:NAME, file:PATH or a URL",
     );
   }
   const { plain, parameters } = splitParameters(url);
@@ -75,20 +77,25 @@ function splitParameters(url: string): { plain: string; parameters: URLSearchPar
 }
 
 function parsePlain(plain: string) {
+  const unreadable = new AdapterError(
+    "the database URL can't be read",
+    "percent-encode special characters in the password: @ is %40, / is %2F, # is %23, : is %3A",
+  );
+  // After an unencoded slash the password's end would be taken for the database's name.
+  if (/^\w+:\/\/[^@/]*\/.*@/.test(plain)) throw unreadable;
   try {
     const { host, port, user, password, database } = parse(plain);
     return { host, port, user, password, database };
   } catch {
-    throw new AdapterError(
-      "the database URL can't be read",
-      "percent-encode special characters in the password: @ is %40, / is %2F, # is %23, : is %3A",
-    );
+    throw unreadable;
   }
 }
 
 function secondsIn(parameters: URLSearchParams, name: string): number | undefined {
   const seconds = Number(parameters.get(name));
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined;
+  return Number.isFinite(seconds) && seconds > 0
+    ? Math.min(seconds * 1000, longestConnectTimeout)
+    : undefined;
 }
 
 function sslModeOf(parameters: URLSearchParams): SslMode {

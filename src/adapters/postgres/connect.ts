@@ -1,5 +1,6 @@
 import { connect as connectSocket, type Socket } from "node:net";
 import type pg from "pg";
+import { abortable } from "../abortable.js";
 import { AdapterError } from "../errors.js";
 import type { DatabaseAddress } from "./address.js";
 import { connectionFailure, errorCode, messageOf } from "./failure.js";
@@ -13,6 +14,8 @@ export interface Session {
   /** Asks the server to cancel what this session runs. Resolves when the request was delivered. */
   cancel(): Promise<void>;
   end(): Promise<void>;
+  /** Drops the connection without a word; what it was asked fails. */
+  destroy(): void;
   readonly versionNumber: number;
   /** Linux servers notice a client that died while its query runs (client_connection_check_interval). */
   readonly isLinux: boolean;
@@ -24,15 +27,15 @@ interface BackendKeys {
 }
 
 /**
- * Opens a session.
+ * Opens a session. The login has the address's `connectTimeout`; the first answer may take a pooler longer,
+ * and only the signal limits that.
  *
- * @throws AdapterError where the server refuses, does not answer in time, or is older than PostgreSQL 12.
+ * @throws AdapterError where the server refuses, does not answer in time, or is older than PostgreSQL 12; the
+ *   signal's reason when it is aborted.
  */
-export async function openSession(address: DatabaseAddress): Promise<Session> {
-  const client = await connectClient(address);
-  const { version, isLinux } = await versionOf(client, address);
-  // Without a listener, a server that goes away between two statements would end the process.
-  client.on("error", () => {});
+export async function openSession(address: DatabaseAddress, signal?: AbortSignal): Promise<Session> {
+  const client = await connectClient(address, signal);
+  const { version, isLinux } = await versionOf(client, address, signal);
   return {
     versionNumber: version,
     isLinux,
@@ -40,10 +43,11 @@ export async function openSession(address: DatabaseAddress): Promise<Session> {
       (await client.query<Row>(sql, [...values])).rows,
     cancel: () => sendCancel(address, client as unknown as BackendKeys),
     end: () => endClient(client),
+    destroy: () => destroyClient(client),
   };
 }
 
-async function connectClient(address: DatabaseAddress): Promise<pg.Client> {
+async function connectClient(address: DatabaseAddress, signal?: AbortSignal): Promise<pg.Client> {
   // Loaded when first needed: half of the commands touch no database.
   const { default: driver } = await import("pg");
   const attempts = tlsAttempts(address);
@@ -59,11 +63,18 @@ async function connectClient(address: DatabaseAddress): Promise<pg.Client> {
       connectionTimeoutMillis: address.connectTimeout,
       keepAlive: true,
     });
+    // Without a listener, a server that goes away between two statements would end the process.
+    client.on("error", () => {});
     try {
-      await client.connect();
+      await abortable(
+        signal,
+        () => destroyClient(client),
+        () => client.connect(),
+      );
       return client;
     } catch (error) {
       await client.end().catch(() => {});
+      signal?.throwIfAborted();
       const mayDiffer = index + 1 < attempts.length && isAboutTls(error);
       if (!mayDiffer) throw connectionFailure(error, address);
     }
@@ -73,10 +84,13 @@ async function connectClient(address: DatabaseAddress): Promise<pg.Client> {
 
 /** Says goodbye; a server that does not take it in two seconds is left. */
 async function endClient(client: pg.Client): Promise<void> {
-  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
-  const impatience = setTimeout(() => stream.destroy(), 2000);
+  const impatience = setTimeout(() => destroyClient(client), 2000);
   await client.end().catch(() => {});
   clearTimeout(impatience);
+}
+
+function destroyClient(client: pg.Client): void {
+  (client as unknown as { connection: { stream: Socket } }).connection.stream.destroy();
 }
 
 /** libpq's order: `prefer` falls back to plain, `allow` to TLS. On loopback and sockets plain goes first. */
@@ -98,10 +112,15 @@ function isAboutTls(error: unknown): boolean {
   return errorCode(error) === "28000" || /SSL|TLS|encryption|certificate/i.test(messageOf(error));
 }
 
-async function versionOf(client: pg.Client, address: DatabaseAddress) {
+async function versionOf(client: pg.Client, address: DatabaseAddress, signal?: AbortSignal) {
   try {
-    const { rows } = await client.query<{ number: number; name: string; build: string }>(
-      "select current_setting('server_version_num')::int as number, current_setting('server_version') as name, version() as build",
+    const { rows } = await abortable(
+      signal,
+      () => destroyClient(client),
+      () =>
+        client.query<{ number: number; name: string; build: string }>(
+          "select current_setting('server_version_num')::int as number, current_setting('server_version') as name, version() as build",
+        ),
     );
     const { number, name, build } = rows[0]!;
     if (number >= oldestServer) return { version: number, isLinux: /linux/i.test(build) };
@@ -110,7 +129,8 @@ async function versionOf(client: pg.Client, address: DatabaseAddress) {
       "upgrade the server, or audit a restored copy of the database on a newer one",
     );
   } catch (error) {
-    await client.end().catch(() => {});
+    await endClient(client);
+    signal?.throwIfAborted();
     throw error instanceof AdapterError ? error : connectionFailure(error, address);
   }
 }

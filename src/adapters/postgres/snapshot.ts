@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { abortable } from "../abortable.js";
 import { AdapterError } from "../errors.js";
 import { quoteLiteral } from "../sql-file.js";
 import type { DatabaseAddress } from "./address.js";
@@ -12,7 +13,7 @@ export interface SnapshotOptions {
   readonly statementTimeout: number;
   /** How long a statement may wait for a lock, in milliseconds. */
   readonly lockTimeout: number;
-  /** For everything together, in milliseconds: an old snapshot holds back vacuum and index builds. */
+  /** For everything together, connecting too, in milliseconds: an old snapshot holds back vacuum and index builds. */
   readonly deadline: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -31,6 +32,11 @@ export class QueryError extends Error {
 
 /** The code of a QueryError for a statement that the deadline cut or kept from starting. */
 export const deadlineCode = "deadline";
+
+/** What the first session may take to come, the others may not: the work goes on without them. In milliseconds. */
+const furtherSessionLimit = 5000;
+/** For a cancelled statement to end before its connection is dropped, in milliseconds. */
+const cancelGrace = 3000;
 
 interface Waiting {
   readonly resolve: (session: Session) => void;
@@ -51,8 +57,11 @@ export class Snapshot {
   private readonly waiting: Waiting[] = [];
   private readonly all = new Set<Session>();
   private opening = 0;
-  private isClosed = false;
+  /** The server gives no further session; it is not asked again. */
+  private isFull = false;
   private isExpired = false;
+  /** Aborted when no further session is wanted. */
+  private readonly openings = new AbortController();
   private readonly timer: NodeJS.Timeout;
   private cancelling: Promise<unknown> | undefined;
 
@@ -60,36 +69,38 @@ export class Snapshot {
     private readonly address: DatabaseAddress,
     private readonly options: SnapshotOptions,
     private readonly id: string | undefined,
+    first: Session,
+    timeLeft: number,
   ) {
-    this.timer = setTimeout(() => void this.expire(), options.deadline).unref();
+    this.timer = setTimeout(() => void this.expire(), timeLeft).unref();
+    this.all.add(first);
+    this.idle.push(first);
+    options.signal?.addEventListener("abort", () => void this.cancel(), { once: true });
   }
 
   /**
    * Opens the first session and takes the snapshot.
    *
-   * @throws AdapterError where the database can't be reached; the signal's reason when it is aborted.
+   * @throws AdapterError where the database can't be reached before the deadline; the signal's reason when it
+   *   is aborted.
    */
   static async open(address: DatabaseAddress, options: SnapshotOptions): Promise<Snapshot> {
-    options.signal?.throwIfAborted();
-    const session = await openSession(address);
-    const id = await begin(session, options).catch(async (error) => {
-      await session.end();
+    const start = performance.now();
+    const late = AbortSignal.timeout(Math.ceil(options.deadline));
+    const signal = options.signal ? AbortSignal.any([options.signal, late]) : late;
+    try {
+      const { session, id } = await openTransaction(address, options, signal);
+      const timeLeft = options.deadline - (performance.now() - start);
+      return new Snapshot(address, options, id, session, Math.max(0, timeLeft));
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      if (!late.aborted) throw error;
       throw new AdapterError(
-        `can't read ${address.shown}: ${messageOf(error)}`,
-        "check the server's log",
-        errorCode(error),
+        `can't connect to ${address.shown}: no answer in ${options.deadline / 1000} s, all the time there was`,
+        "is it, or the pooler before it, out of connections? A higher --timeout waits longer",
+        deadlineCode,
       );
-    });
-    const snapshot = new Snapshot(address, options, id);
-    snapshot.all.add(session);
-    snapshot.idle.push(session);
-    options.signal?.addEventListener("abort", () => void snapshot.cancel(), { once: true });
-    return snapshot;
-  }
-
-  /** Whether another statement would start at once. */
-  get hasRoom(): boolean {
-    return this.idle.length > 0 || this.all.size + this.opening < this.options.jobs;
+    }
   }
 
   /**
@@ -136,8 +147,7 @@ export class Snapshot {
   /** At the deadline: what runs is cancelled, what waits is not started, what was answered stands. */
   private async expire(): Promise<void> {
     this.isExpired = true;
-    for (const { reject } of this.waiting.splice(0)) reject(expired());
-    await Promise.all(this.busy().map((session) => session.cancel()));
+    await this.stop(expired());
   }
 
   private busy(): Session[] {
@@ -146,11 +156,17 @@ export class Snapshot {
 
   /** Stops what runs on the server; queued statements fail with the signal's reason. */
   private async cancel(): Promise<void> {
-    this.isClosed = true;
-    const reason = this.options.signal?.reason ?? new Error("the snapshot is closed");
-    for (const { reject } of this.waiting.splice(0)) reject(reason);
-    this.cancelling ??= Promise.all(this.busy().map((session) => session.cancel()));
+    this.cancelling ??= this.stop(this.options.signal?.reason ?? new Error("the snapshot is closed"));
     await this.cancelling;
+  }
+
+  private async stop(reason: Error): Promise<void> {
+    this.openings.abort();
+    for (const { reject } of this.waiting.splice(0)) reject(reason);
+    await Promise.all(this.busy().map((session) => session.cancel()));
+    setTimeout(() => {
+      for (const session of this.busy()) session.destroy();
+    }, cancelGrace).unref();
   }
 
   private async take(): Promise<Session> {
@@ -158,27 +174,23 @@ export class Snapshot {
     if (this.isExpired) throw expired();
     const idle = this.idle.pop();
     if (idle) return idle;
-    if (this.id !== undefined && this.all.size + this.opening < this.options.jobs) {
-      const opened = await this.openAnother();
-      if (opened) return opened;
-    }
     if (this.all.size === 0) throw new QueryError("the connection to the database was lost", "08006");
+    const mayOpen = this.id !== undefined && !this.isFull && !this.openings.signal.aborted;
+    if (mayOpen && this.all.size + this.opening < this.options.jobs) void this.openAnother();
     return new Promise((resolve, reject) => this.waiting.push({ resolve, reject }));
   }
 
-  /** Another session on the same snapshot; undefined where the server has none to give, and then we share. */
-  private async openAnother(): Promise<Session | undefined> {
+  /** Another session on the same snapshot for whoever waits; where the server has none to give, we share. */
+  private async openAnother(): Promise<void> {
     this.opening += 1;
-    let session: Session | undefined;
+    const signal = AbortSignal.any([this.openings.signal, AbortSignal.timeout(furtherSessionLimit)]);
     try {
-      session = await openSession(this.address);
-      await begin(session, this.options, this.id);
-      if (this.isClosed) throw new Error("closed meanwhile");
+      const { session } = await openTransaction(this.address, this.options, signal, this.id);
+      if (this.openings.signal.aborted) return await session.end();
       this.all.add(session);
-      return session;
+      this.give(session, false);
     } catch {
-      await session?.end();
-      return undefined;
+      this.isFull = true;
     } finally {
       this.opening -= 1;
     }
@@ -203,11 +215,38 @@ function expired(): QueryError {
   return new QueryError("the deadline has passed", deadlineCode);
 }
 
+/**
+ * A session in its transaction; the signal ends the attempt.
+ *
+ * @throws AdapterError where it can't be had; the signal's reason when it is aborted.
+ */
+async function openTransaction(
+  address: DatabaseAddress,
+  options: SnapshotOptions,
+  signal: AbortSignal,
+  sharedId?: string,
+): Promise<{ session: Session; id: string | undefined }> {
+  const session = await openSession(address, signal);
+  try {
+    const id = await abortable(signal, session.destroy, () => begin(session, options, sharedId));
+    return { session, id };
+  } catch (error) {
+    await session.end();
+    signal.throwIfAborted();
+    throw new AdapterError(
+      `can't read ${address.shown}: ${messageOf(error)}`,
+      "check the server's log",
+      errorCode(error),
+    );
+  }
+}
+
 /** Starts the transaction; exports its snapshot where none is given. Returns the snapshot's id. */
 async function begin(session: Session, options: SnapshotOptions, id?: string): Promise<string | undefined> {
   const settings: Record<string, string> = {
     row_security: "off",
-    statement_timeout: String(options.statementTimeout),
+    // A fraction would be rounded, and 0 is no limit at all.
+    statement_timeout: String(Math.ceil(options.statementTimeout)),
     lock_timeout: String(options.lockTimeout),
     idle_in_transaction_session_timeout: "0",
     jit: "off",
@@ -222,6 +261,8 @@ async function begin(session: Session, options: SnapshotOptions, id?: string): P
       "begin isolation level repeatable read read only",
       ...(id === undefined ? [] : [`set transaction snapshot ${quoteLiteral(id)}`]),
       ...local,
+      // Operators of extensions, such as citext's, are found wherever those are installed.
+      "select pg_catalog.set_config('search_path', (select coalesce(pg_catalog.string_agg(distinct pg_catalog.quote_ident(n.nspname), ', '), '') from pg_catalog.pg_extension as e join pg_catalog.pg_namespace as n on n.oid = e.extnamespace), true)",
     ].join("; "),
   );
   if (id !== undefined || options.jobs === 1) return id;

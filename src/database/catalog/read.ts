@@ -27,6 +27,7 @@ interface TableRow {
   kind: "r" | "p" | "v" | "m" | "f";
   is_partition: boolean;
   parent_id: string | null;
+  has_heirs: boolean;
   estimated_rows: number;
   pages: number;
   visible_pages: number;
@@ -44,6 +45,7 @@ interface ColumnRow {
   type: string;
   base_type: string;
   is_enum: boolean;
+  collation: string | null;
   not_null: boolean;
   distinct_values: number | null;
   may_select: boolean;
@@ -97,13 +99,15 @@ const kinds = {
 
 /** Reads the catalogs for some schemas. No right on any table is needed. */
 export async function readCatalog(snapshot: Snapshot, schemas: readonly string[]): Promise<Catalog> {
-  const parameters = [schemas];
-  const [[server], tables, columns, indexes, foreignKeys] = await Promise.all([
+  const [[server], tables] = await Promise.all([
     snapshot.query<ServerRow>(readSql("database/server")),
-    snapshot.query<TableRow>(readSql("database/tables"), parameters),
-    snapshot.query<ColumnRow>(readSql("database/columns"), parameters),
-    snapshot.query<IndexRow>(readSql("database/indexes"), parameters),
-    snapshot.query<ForeignKeyRow>(readSql("database/foreign-keys"), parameters),
+    snapshot.query<TableRow>(readSql("database/tables"), [schemas]),
+  ]);
+  const ids = [tables.map(({ id }) => id)];
+  const [columns, indexes, foreignKeys] = await Promise.all([
+    snapshot.query<ColumnRow>(readSql("database/columns"), ids),
+    snapshot.query<IndexRow>(readSql("database/indexes"), ids),
+    snapshot.query<ForeignKeyRow>(readSql("database/foreign-keys"), ids),
   ]);
   const { predicates, unseen } = await readPredicates(snapshot, indexes, tables);
   const sizes = sizesOf(tables);
@@ -182,7 +186,7 @@ function tableOf(
     hidden: hiddenBy(row, server, parts.columns),
     columns: parts.columns.map((column) => columnOf(column, size)),
     indexes: parts.indexes,
-    foreignKeys: parts.foreignKeys.map(foreignKeyOf),
+    foreignKeys: parts.foreignKeys.map((foreignKey) => foreignKeyOf(foreignKey, row.has_heirs)),
     constraintNames: row.constraint_names ?? [],
   };
 }
@@ -207,6 +211,7 @@ function columnOf(row: ColumnRow, { rows, isAnalysed }: Size): CatalogColumn {
     type: row.type,
     baseType: row.base_type,
     isEnum: row.is_enum,
+    collation: row.collation,
     isNotNull: row.not_null,
     // A negative number is a share of the rows (pg_stats).
     distinctValues:
@@ -254,7 +259,7 @@ function indexOf(row: IndexRow, predicates: ReadonlyMap<string, string>): Catalo
   };
 }
 
-function foreignKeyOf(row: ForeignKeyRow): CatalogForeignKey {
+function foreignKeyOf(row: ForeignKeyRow, hasHeirs: boolean): CatalogForeignKey {
   return {
     name: row.name,
     columns: row.columns,
@@ -267,6 +272,7 @@ function foreignKeyOf(row: ForeignKeyRow): CatalogForeignKey {
     isValidated: row.is_validated,
     isDeclaredEnforced: row.is_declared_enforced,
     hasDisabledTriggers: row.has_disabled_triggers,
+    leavesOutHeirs: hasHeirs,
     isMatchFull: row.is_match_full,
     isDeferrable: row.is_deferrable,
     isDeferred: row.is_deferred,

@@ -47,6 +47,8 @@ export interface CatalogColumn {
   /** `varchar`; of a domain its base type. */
   readonly baseType: string;
   readonly isEnum: boolean;
+  /** A collation that is not its type's own, quoted with its schema. */
+  readonly collation: string | null;
   /** The database refuses null, and no old row can hold one. */
   readonly isNotNull: boolean;
   /** Distinct values as last analysed; undefined where it never was. */
@@ -86,6 +88,8 @@ export interface CatalogForeignKey {
   /** False for NOT ENFORCED, which PostgreSQL 18 brought. */
   readonly isDeclaredEnforced: boolean;
   readonly hasDisabledTriggers: boolean;
+  /** Other tables inherit from this one (INHERITS): a query reads their rows too, the constraint does not. */
+  readonly leavesOutHeirs: boolean;
   readonly isMatchFull: boolean;
   readonly isDeferrable: boolean;
   readonly isDeferred: boolean;

@@ -105,11 +105,11 @@ export async function auditDistribution(
   };
 }
 
-function requireTenants({ tenants, application }: Audited): void {
-  if (tenants) return;
+function requireTenants({ tenants, tenantKey, application }: Audited): void {
+  if (tenants && tenantKey) return;
   const { model } = application.context.tenancy;
   throw new UnavailableError(
-    `the tenants' table ${model.table} (model ${model.name}) is not in the database`,
+    `the tenants' table ${model.table} (model ${model.name}), or its key, is not in the database`,
     "apply the migrations first: npx prisma migrate deploy",
   );
 }
@@ -143,8 +143,10 @@ async function readOne(
   return readSample(snapshot, audited, owned, listed, size, tenantCount, onStart);
 }
 
-async function readSizes(snapshot: Snapshot, { schemas }: Audited): Promise<Map<string, TableSize>> {
-  const rows = await snapshot.query<{ id: string } & TableSize>(readSql("database/sizes"), [schemas]);
+async function readSizes(snapshot: Snapshot, { catalog }: Audited): Promise<Map<string, TableSize>> {
+  const rows = await snapshot.query<{ id: string } & TableSize>(readSql("database/sizes"), [
+    catalog.tables.map(({ id }) => id),
+  ]);
   return new Map(rows.map(({ id, pages, bytes }) => [id, { pages, bytes }]));
 }
 

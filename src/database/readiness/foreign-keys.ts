@@ -1,5 +1,5 @@
 import type { FindingDraft } from "../../findings/finding.js";
-import type { Audited } from "../audited.js";
+import { type Audited, keyHeldBy } from "../audited.js";
 import { type AuditedTable, tableSubject } from "../audited-table.js";
 import type { CatalogForeignKey, CatalogTable } from "../catalog/types.js";
 import { isProof } from "../references.js";
@@ -28,7 +28,8 @@ function tenantColumns(audited: Audited): FindingDraft[] {
       (reference) =>
         reference.child === child && reference.parent === tenants && reference.columns.join() === column,
     )?.declared;
-    const expected = { child, columns: [column], parent: tenants, parentColumns: [tenantKey.name], declared };
+    const key = keyHeldBy(audited, child) ?? tenantKey;
+    const expected = { child, columns: [column], parent: tenants, parentColumns: [key.name], declared };
     if (tie.kind === "elsewhere") return [wrongTarget(audited, expected, tie.by)];
     const why =
       tie.kind === "partly" ? `; ${tie.by.name} holds it only where no other column of that key is null` : "";

@@ -14,9 +14,30 @@ import { isBaseTable, isHeldByLarger } from "./foreign-keys.js";
  */
 export function schemaDrift(audited: Audited): FindingDraft[] {
   return [
-    ...audited.tables.flatMap((table) => [...columns(table), ...uniqueKeys(table)]),
+    ...audited.tables.flatMap((table) => [
+      ...kind(table),
+      ...columns(table),
+      ...unknownTenantColumn(table),
+      ...uniqueKeys(table),
+    ]),
     ...relations(audited),
   ];
+}
+
+/** A model that is a view in the database: no constraint and no index keeps its rows. */
+function kind(audited: AuditedTable): FindingDraft[] {
+  const { registered, table } = audited;
+  if (registered?.model.kind !== "model" || isBaseTable(audited)) return [];
+  const difference = `the schema declares a table, the database has a ${table.kind}`;
+  return [drift(audited, { location: registered.model.location }, difference)];
+}
+
+/** A tenant column that the database has and the model lacks: no guard can filter by it. */
+function unknownTenantColumn(audited: AuditedTable): FindingDraft[] {
+  const { registered, tenantColumn } = audited;
+  if (!registered || !tenantColumn || registered.tenantField) return [];
+  const difference = "the database has this tenant column, the model does not: no guard can filter by it";
+  return [drift(audited, { column: tenantColumn.name, location: registered.model.location }, difference)];
 }
 
 function columns(audited: AuditedTable): FindingDraft[] {
@@ -107,14 +128,14 @@ function relations(audited: Audited): FindingDraft[] {
 
 function drift(
   audited: AuditedTable,
-  { column, location }: { column: string; location: { file: string; line: number } | undefined },
+  { column, location }: { column?: string; location: { file: string; line: number } | undefined },
   difference: string,
 ): FindingDraft {
   const { table } = audited;
   return {
     rule: "db/schema-drift",
     subject: { ...tableSubject(audited), column, ...location },
-    message: `${table.schema}.${table.name}.${column}: ${difference}`,
+    message: `${table.schema}.${table.name}${column === undefined ? "" : `.${column}`}: ${difference}`,
     remedy:
       "Find which side is right: apply the migration that is missing (npx prisma migrate status), or correct the schema.",
     evidence: { difference },

@@ -6,7 +6,8 @@ import { partsOf } from "./leading-index.js";
 
 /** How the foreign keys of a table tie one of its columns to the tenants' key. */
 export type Tie =
-  | { readonly kind: "tied"; readonly by: CatalogForeignKey }
+  /** `isProven` where each constraint on the way is sound, so that no row needs a look. */
+  | { readonly kind: "tied"; readonly by: CatalogForeignKey; readonly isProven: boolean }
   /** By a composite key that null in another of its columns switches off. */
   | { readonly kind: "partly"; readonly by: CatalogForeignKey }
   | { readonly kind: "elsewhere"; readonly by: CatalogForeignKey }
@@ -28,17 +29,27 @@ export function tieToTenant(
   if (seen.has(table.id)) return best;
   const parts = partsOf(table, audited).map((part) => tieToTenant(audited, { table: part }, column, seen));
   const [first] = parts;
-  if (first && parts.every((tie) => tie.kind === "tied" && isProof(tie.by))) return first;
+  if (first && parts.every((tie) => tie.kind === "tied" && tie.isProven)) return first;
   for (const by of table.foreignKeys) {
     const at = by.columns.indexOf(column);
     if (at < 0) continue;
-    const isTied = reachesTenant(audited, by, by.targetColumns[at]!, new Set([...seen, table.id]));
-    if (isTied && holdsAlways(table, by, [column])) return { kind: "tied", by };
-    // A constraint that ties it to another table is the sharper fact.
-    if (!isTied && by.columns.length === 1) best = { kind: "elsewhere", by };
-    else if (isTied && best.kind === "none") best = { kind: "partly", by };
+    const beyond = tieBeyond(audited, by, by.targetColumns[at]!, new Set([...seen, table.id]));
+    const tie = asTie(table, by, column, beyond);
+    if (rank(tie) > rank(best)) best = tie;
   }
   return best;
+}
+
+/** How good a tie is; a constraint that ties it to another table is a sharper fact than half a tie. */
+function rank(tie: Tie): number {
+  if (tie.kind === "tied") return tie.isProven ? 4 : 3;
+  return { none: 0, partly: 1, elsewhere: 2 }[tie.kind];
+}
+
+function asTie(table: CatalogTable, by: CatalogForeignKey, column: string, beyond: Beyond): Tie {
+  if (beyond === "elsewhere") return by.columns.length === 1 ? { kind: "elsewhere", by } : { kind: "none" };
+  if (!holdsAlways(table, by, [column])) return { kind: "partly", by };
+  return { kind: "tied", by, isProven: beyond === "proven" && isProof(by) };
 }
 
 /** Null in any other of its columns switches a composite key off (MATCH SIMPLE), so they must be NOT NULL. */
@@ -49,13 +60,21 @@ export function holdsAlways(table: CatalogTable, by: CatalogForeignKey, columns:
   );
 }
 
-function reachesTenant(
+/** Where a constraint's target column leads in turn: to the tenant, with or without proof, or elsewhere. */
+type Beyond = "proven" | "unproven" | "elsewhere";
+
+function tieBeyond(
   audited: Audited,
   by: CatalogForeignKey,
   column: string,
   seen: ReadonlySet<string>,
-): boolean {
-  if (by.targetId === audited.tenants?.table.id) return column === audited.tenantKey?.name;
+): Beyond {
+  // PostgreSQL lets a foreign key point at unique keys only, and each of the tenants' tells one tenant.
+  if (by.targetId === audited.tenants?.table.id) {
+    return by.columns.length === 1 || column === audited.tenantKey?.name ? "proven" : "elsewhere";
+  }
   const target = audited.tables.find(({ table }) => table.id === by.targetId);
-  return target !== undefined && tieToTenant(audited, target, column, seen).kind === "tied";
+  const tie = target && tieToTenant(audited, target, column, seen);
+  if (tie?.kind !== "tied") return "elsewhere";
+  return tie.isProven ? "proven" : "unproven";
 }

@@ -3,7 +3,7 @@ import type { FindingDraft } from "../../findings/finding.js";
 import type { Audited } from "../audited.js";
 import { type AuditedTable, tableSubject } from "../audited-table.js";
 import type { CatalogForeignKey } from "../catalog/types.js";
-import { isProof } from "../references.js";
+import { isSound } from "../references.js";
 import { redeclareForeignKey } from "../remedies/foreign-key.js";
 import type { Remedy } from "../remedies/remedy.js";
 import { qualified } from "../tenant-source.js";
@@ -12,7 +12,7 @@ import { qualified } from "../tenant-source.js";
 export function unvalidatedForeignKey(audited: Audited): FindingDraft[] {
   return audited.tables.flatMap((owner) =>
     owner.table.foreignKeys
-      .filter((constraint) => !isProof(constraint))
+      .filter((constraint) => !isSound(constraint))
       .map((constraint) => ({
         rule: "db/unvalidated-foreign-key" as const,
         subject: {

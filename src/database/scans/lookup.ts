@@ -1,5 +1,11 @@
+import { holdsAlways } from "../readiness/tenant-key.js";
 import { isProof, type Reference } from "../references.js";
 import type { TenantSource } from "../tenant-source.js";
+
+/** A composite key that null in another of its columns switches off proves nothing of the simple reference. */
+function isProofOf({ child, constraint }: Reference, { columns }: Reference): boolean {
+  return isProof(constraint) && holdsAlways(child.table, constraint!, columns);
+}
 
 /** Child column and parent column, pair by pair. */
 export function pairsOf({ columns, parentColumns }: Reference): (readonly [string, string])[] {
@@ -45,7 +51,7 @@ export function distinctReferences(
     const key = JSON.stringify([reference.child.table.id, reference.parent.table.id, [...pairs].sort()]);
     const known = distinct.get(key);
     if (!known) distinct.set(key, reference);
-    else if (!isProof(known.constraint) && isProof(reference.constraint)) {
+    else if (!isProof(known.constraint) && isProofOf(reference, known)) {
       distinct.set(key, { ...known, constraint: reference.constraint });
     }
   }

@@ -1,6 +1,6 @@
-import type { Audited } from "../audited.js";
-import type { AuditedTable } from "../audited-table.js";
-import { isBaseTable } from "../readiness/foreign-keys.js";
+import { type Audited, keyHeldBy } from "../audited.js";
+import { type AuditedTable, isReadable } from "../audited-table.js";
+import { areOfDifferentKinds, columnOf } from "../expression.js";
 import { ancestorsOf, ownerOf, tenantSources } from "../tenant-source.js";
 import { distinctReferences } from "./lookup.js";
 import { planReferenceScan, type ReferenceQuestion } from "./reference-scan.js";
@@ -27,7 +27,16 @@ export function planScans(audited: Audited, question: ScanQuestion): ScanPlan {
     }
   };
   if (question.tenants && audited.tenants && audited.tenantKey) {
-    for (const table of audited.tables.filter((each) => each.tenantColumn && isBaseTable(each))) {
+    for (const table of audited.tables.filter((each) => each.tenantColumn && isReadable(each))) {
+      const mismatch = kindMismatch(audited, table);
+      if (mismatch) {
+        unseen.push({
+          checks: ["orphans"],
+          title: `${table.table.name}.${table.tenantColumn!.name}`,
+          reason: mismatch,
+        });
+        continue;
+      }
       const planned = planTenantScan(audited, table, question.deep);
       if ("by" in planned) proven.push(planned);
       else addScan(planned, [table, audited.tenants]);
@@ -38,7 +47,7 @@ export function planScans(audited: Audited, question: ScanQuestion): ScanPlan {
     const childSource = ownerOf(audited, child, sources);
     const parentSource = sources.get(parent.table.id);
     if (!childSource || !(parentSource || parent.isTenant)) continue;
-    if (!isBaseTable(child) || !isBaseTable(parent)) continue;
+    if (!isReadable(child) || !isReadable(parent)) continue;
     if (parent.isTenant && columns.join() === child.tenantColumn?.name) continue;
     const tables = [
       child,
@@ -52,4 +61,16 @@ export function planScans(audited: Audited, question: ScanQuestion): ScanPlan {
   }
   scans.sort((left, right) => right.cost - left.cost);
   return { scans, proven, unseen };
+}
+
+/** A tenant column of a kind that no tenant's key can be compared with. */
+function kindMismatch(audited: Audited, owner: AuditedTable): string | undefined {
+  const { table, tenantColumn } = owner;
+  const key = keyHeldBy(audited, owner)!;
+  const isOther = areOfDifferentKinds(
+    columnOf("c", table, tenantColumn!.name),
+    columnOf("p", audited.tenants!.table, key.name),
+  );
+  if (!isOther) return undefined;
+  return `${table.schema}.${table.name}.${tenantColumn!.name} is ${tenantColumn!.type}, the tenants' key ${key.type}: they can't be compared`;
 }

@@ -1,4 +1,5 @@
 import { quoteIdentifier, quoteLiteral } from "../../adapters/sql-file.js";
+import { type AuditedTable, columnNamed } from "../audited-table.js";
 import type { CatalogTable } from "../catalog/types.js";
 
 /** What tells the rows of a table apart, and the SQL that reads it for a sample. */
@@ -14,9 +15,9 @@ export interface RowKey {
   readonly order: string;
 }
 
-/** The primary key, else a unique key without nulls, else the row's place on disk. */
-export function rowKey(table: CatalogTable): RowKey {
-  const columns = keyColumns(table);
+/** The primary key, else a unique key without nulls, else what the schema says, else the row's place on disk. */
+export function rowKey(audited: AuditedTable): RowKey {
+  const columns = keyColumns(audited);
   const expressions = columns.map((column) =>
     column === "ctid" ? "c.ctid" : `c.${quoteIdentifier(column)}`,
   );
@@ -32,7 +33,8 @@ export function rowKey(table: CatalogTable): RowKey {
   };
 }
 
-function keyColumns(table: CatalogTable): readonly string[] {
+function keyColumns(audited: AuditedTable): readonly string[] {
+  const { table } = audited;
   const isNotNull = (name: string | null) =>
     table.columns.some((column) => column.name === name && column.isNotNull);
   const key =
@@ -41,7 +43,19 @@ function keyColumns(table: CatalogTable): readonly string[] {
       (index) =>
         index.isUnique && index.isValid && index.predicate === null && index.keyColumns.every(isNotNull),
     );
-  return key ? (key.keyColumns as string[]) : ["ctid"];
+  if (key) return key.keyColumns as string[];
+  return table.kind === "table" || table.kind === "partitioned" ? ["ctid"] : declaredKey(audited);
+}
+
+/** A view has no keys and no place on disk: its model has an id all the same, as Prisma wants it. */
+function declaredKey({ table, registered }: AuditedTable): readonly string[] {
+  const keys = registered?.model.keys ?? [];
+  const key = keys.find(({ kind }) => kind === "id") ?? keys.find(({ kind }) => kind === "unique");
+  const columns = (key?.fields ?? []).flatMap((name) => {
+    const field = registered?.model.fields.find((each) => each.name === name);
+    return (field && columnNamed(table, field.column)?.name) ?? [];
+  });
+  return columns.length ? columns : table.columns.slice(0, 1).map(({ name }) => name);
 }
 
 const numeric = new Set(["int2", "int4", "int8", "oid"]);

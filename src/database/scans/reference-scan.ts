@@ -1,15 +1,16 @@
 import { fillSql, quoteIdentifier, readSql } from "../../adapters/sql-file.js";
 import type { FindingDraft } from "../../findings/finding.js";
 import { tableSubject } from "../audited-table.js";
-import { columnOf, equals } from "../expression.js";
 import { isProof, type Reference } from "../references.js";
-import { type Aliased, matchKeys, qualified, sourceSql, type TenantSource } from "../tenant-source.js";
+import { matchKeys, qualified, type TenantSource } from "../tenant-source.js";
 import { coveringIndexes } from "./covering.js";
+import { crossingStatement, fewStrays } from "./crossing-statement.js";
 import { lookupPairs, pairsOf } from "./lookup.js";
 import { rowKey, sampleOf } from "./primary-key.js";
-import { indexOnly, type Proven, parallel, type Scan, type Statement } from "./scan.js";
+import { type Proven, parallel, type Scan } from "./scan.js";
 
 interface StrayRow {
+  gave_up?: boolean | null;
   dangling_rows: string;
   dangling_sample: Record<string, string>[] | null;
   crossing_rows?: string;
@@ -79,93 +80,54 @@ function crossingScan(
   childSource: TenantSource,
   parentSource: TenantSource,
   asksDangling: boolean,
+  expectsMany = false,
 ): Scan {
   const { child, parent } = reference;
   const pairs = lookupPairs(reference, childSource, parentSource);
   const isDirect = childSource.hops.length === 0 && parentSource.hops.length === 0;
   const tenantPair = [childSource.column, parentSource.column] as const;
   const pair = isDirect ? coveringIndexes(child.table, parent.table, [...pairs, tenantPair]) : undefined;
-  const isCovered = pair?.isFresh === true;
+  const isCovered = pair?.isFresh === true && !expectsMany;
   const rows = child.table.estimatedRows + parent.table.estimatedRows;
   return {
     table: child,
     checks: asksDangling ? ["orphans", "references"] : ["references"],
     title: titleOf(reference),
-    way: isCovered ? "merge anti-join of index-only scans" : "anti-join",
-    why: pair
-      ? `${pair.child.name} and ${pair.parent.name} hold key and tenant${isCovered ? "" : ", but need a VACUUM"}`
-      : isDirect
-        ? "no pair of indexes holds key and tenant on both sides"
-        : "the tenant stands in an ancestor",
+    way: isCovered
+      ? "merge anti-join of index-only scans"
+      : expectsMany
+        ? "anti-join, then hash join"
+        : "anti-join",
+    why: expectsMany
+      ? `more than ${fewStrays} rows point astray`
+      : pair
+        ? `${pair.child.name} and ${pair.parent.name} hold key and tenant${isCovered ? "" : ", but need a VACUUM"}`
+        : isDirect
+          ? "no pair of indexes holds key and tenant on both sides"
+          : "the tenant stands in an ancestor",
     cost: isCovered ? rows / 3 : rows,
-    statement: crossingStatement(reference, childSource, parentSource, pairs, { isCovered, asksDangling }),
-    judge: ([row]) => ({
-      drafts: [
-        ...(asksDangling ? danglingDrafts(reference, row as StrayRow) : []),
-        ...crossingDrafts(reference, row as StrayRow),
-      ],
+    statement: crossingStatement(reference, childSource, parentSource, pairs, {
+      isCovered,
+      asksDangling,
+      expectsMany,
     }),
-  };
-}
-
-function crossingStatement(
-  { child, parent }: Reference,
-  childSource: TenantSource,
-  parentSource: TenantSource,
-  pairs: readonly (readonly [string, string])[],
-  { isCovered, asksDangling }: { readonly isCovered: boolean; readonly asksDangling: boolean },
-): Statement {
-  const columns = pairs.map(([column]) => column);
-  const targets = pairs.map(([, target]) => target);
-  const [c, p]: Aliased[] = [
-    { alias: "c", table: child },
-    { alias: "p", table: parent },
-  ] as const;
-  // A row that has lost the ancestor with its tenant may still point at a parent that does not exist.
-  const rows = sourceSql(child, childSource, "c", asksDangling ? "left join" : "join");
-  const parents = sourceSql(parent, parentSource, "p", "join");
-  const anyParent = sourceSql(parent, parentSource, "p", "left join");
-  const keys = columns.map((column) => columnOf("c", child.table, column));
-  const strayKeys = keys.map(({ type }, index) => ({ sql: `s.f${index + 1}`, type }));
-  const hasTenant = childSource.hops.length === 0 && child.tenantColumn?.isNotNull === true;
-  const sameTenant = equals(parents.tenant, rows.tenant);
-  const strayTenant = (alias: string, name: string, { type }: { type: string }) => ({
-    sql: `${alias}.${name}`,
-    type,
-  });
-  const key = rowKey(child.table);
-  return {
-    sql: fillSql(readSql(`database/reference-strays-by-${isCovered ? "index" : "scan"}`), {
-      fragments: {
-        child: rows.from,
-        child_tenant: rows.tenant.sql,
-        key_columns_c: keys.map(({ sql }, index) => `${sql} as f${index + 1}`).join(", "),
-        key_columns: keys.map((_, index) => `f${index + 1}`).join(", "),
-        group_columns_c: keys.map(({ sql }) => sql).join(", "),
-        has_key: keys.map(({ sql }) => `${sql} is not null`).join(" and "),
-        parent: parents.from,
-        same_tenant: `${matchKeys(p!, targets, c!, columns)} and ${hasTenant ? sameTenant : `(${sameTenant} or ${rows.tenant.sql} is null)`}`,
-        parent_of_s: anyParent.from,
-        parent_tenant: anyParent.tenant.sql,
-        parent_match: targets
-          .map((target, index) => equals(columnOf("p", parent.table, target), strayKeys[index]!))
-          .join(" and "),
-        child_match: `${keys.map((each, index) => equals(each, strayKeys[index]!)).join(" and ")} and ${rows.tenant.sql} is not distinct from s.tenant`,
-        tenants_differ: `not (${equals(strayTenant("j", "tenant", rows.tenant), strayTenant("j", "parent_tenant", parents.tenant))})`,
-        keys_c: key.fromTable("c"),
-        sort_keys_c: key.select,
-        keys_s: key.fromStray("s"),
-        order_s: key.order,
-      },
-    }),
-    values: [],
-    settings: isCovered ? { ...parallel, ...indexOnly, enable_nestloop: "off" } : parallel,
+    judge: ([row]) => {
+      if ((row as StrayRow).gave_up) {
+        return { instead: crossingScan(reference, childSource, parentSource, asksDangling, true) };
+      }
+      return {
+        drafts: [
+          ...(asksDangling ? danglingDrafts(reference, row as StrayRow) : []),
+          ...crossingDrafts(reference, row as StrayRow),
+        ],
+      };
+    },
   };
 }
 
 function danglingScan(reference: Reference): Scan {
   const { child, parent, columns, parentColumns } = reference;
-  const key = rowKey(child.table);
+  const key = rowKey(child);
   return {
     table: child,
     checks: ["orphans"],

@@ -1,12 +1,11 @@
 import { fillSql, readSql } from "../../adapters/sql-file.js";
 import type { FindingDraft } from "../../findings/finding.js";
-import type { Audited } from "../audited.js";
+import { type Audited, keyHeldBy } from "../audited.js";
 import { type AuditedTable, tableSubject } from "../audited-table.js";
 import type { CatalogColumn } from "../catalog/types.js";
 import { areComparable, columnOf, type Expression, equals } from "../expression.js";
 import { isUsable } from "../readiness/leading-index.js";
 import { tieToTenant } from "../readiness/tenant-key.js";
-import { isProof } from "../references.js";
 import { qualified } from "../tenant-source.js";
 import { rowKey, sampleOf } from "./primary-key.js";
 import { indexOnly, type Proven, parallel, type Scan } from "./scan.js";
@@ -35,16 +34,16 @@ export function planTenantScan(audited: Audited, table: AuditedTable, deep: bool
   const column = table.tenantColumn!;
   const title = `${table.table.name}.${column.name}`;
   const tie = tieToTenant(audited, table, column.name);
-  const hasProof = tie.kind === "tied" && isProof(tie.by);
+  const hasProof = tie.kind === "tied" && tie.isProven;
   const maySkipNulls = column.isNotNull || !nullsCount(table);
   if (hasProof && maySkipNulls && !deep) {
     return { check: "orphans", title, by: column.isNotNull ? `${tie.by.name}, NOT NULL` : tie.by.name };
   }
   if (hasProof && !deep) return nullScan(table, column, title, tie.by.name);
-  return (
-    walk(audited, table, column, title) ??
-    fullScan(audited, table, column, title, "no index leads with the column")
-  );
+  const obstacle = walkObstacle(audited, table, column);
+  return obstacle === undefined
+    ? walk(audited, table, column, title)
+    : fullScan(audited, table, column, title, obstacle);
 }
 
 /** A row without a tenant is a fault, save in a model of a category that is not filtered by tenant. */
@@ -52,18 +51,34 @@ function nullsCount(table: AuditedTable): boolean {
   return table.isScoped || table.isUnmapped;
 }
 
-/** The loose index scan, where an index leads with the column and statistics promise few distinct values. */
-function walk(audited: Audited, table: AuditedTable, column: CatalogColumn, title: string): Scan | undefined {
-  const index = table.table.indexes.find(
-    (candidate) =>
-      isUsable(candidate) &&
-      candidate.method === "btree" &&
-      candidate.keyColumns[0] === column.name &&
-      candidate.predicate === null,
+/** Why the distinct values can't be walked by an index; undefined where they can. */
+function walkObstacle(audited: Audited, table: AuditedTable, column: CatalogColumn): string | undefined {
+  const key = keyHeldBy(audited, table)!;
+  if (!orderedIndex(table, column)) return "no index leads with the column";
+  const types = { sql: "", type: column.baseType };
+  if (!areComparable(types, { sql: "", type: key.baseType })) {
+    return `${column.type} and ${key.type} are compared as text, which no index holds`;
+  }
+  if (!orderedIndex(audited.tenants!, key)) return "no index leads with the tenants' key";
+  return undefined;
+}
+
+/** A whole B-tree that leads with a column: its values come in order. */
+function orderedIndex({ table }: AuditedTable, column: CatalogColumn) {
+  return table.indexes.find(
+    (index) =>
+      isUsable(index) &&
+      index.method === "btree" &&
+      index.keyColumns[0] === column.name &&
+      index.predicate === null,
   );
-  const key = tenantKeyOf(audited);
+}
+
+/** The loose index scan, unless statistics promise too many distinct values. */
+function walk(audited: Audited, table: AuditedTable, column: CatalogColumn, title: string): Scan {
+  const index = orderedIndex(table, column)!;
+  const key = tenantKeyOf(audited, table);
   const id: Expression = { sql: "d.id", type: column.baseType };
-  if (!index || !areComparable(key, id)) return undefined;
   const rows = table.table.estimatedRows;
   const limit = table.table.isAnalysed ? Math.floor(rows / rowsPerDistinctId) : blindWalk;
   const expected = expectedDistinct(audited, column);
@@ -81,7 +96,7 @@ function walk(audited: Audited, table: AuditedTable, column: CatalogColumn, titl
     statement: {
       sql: fillSql(readSql("database/tenant-strays-by-index"), {
         identifiers: placesOf(audited, table, column),
-        fragments: { match: equals(key, id), keys_c: rowKey(table.table).fromTable("c") },
+        fragments: { match: equals(key, id), keys_c: rowKey(table).fromTable("c") },
       }),
       values: [Math.max(limit, 1000)],
       settings: { ...indexOnly, enable_mergejoin: "off" },
@@ -115,7 +130,7 @@ function fullScan(
   title: string,
   why: string,
 ): Scan {
-  const key = rowKey(table.table);
+  const key = rowKey(table);
   return {
     table,
     checks: ["orphans"],
@@ -127,7 +142,7 @@ function fullScan(
       sql: fillSql(readSql("database/tenant-strays-by-scan"), {
         identifiers: placesOf(audited, table, column),
         fragments: {
-          match: equals(tenantKeyOf(audited), columnOf("c", table.table, column.name)),
+          match: equals(tenantKeyOf(audited, table), columnOf("c", table.table, column.name)),
           sort_keys_c: key.select,
           keys_s: key.fromStray("s"),
           order_s: key.order,
@@ -141,7 +156,7 @@ function fullScan(
 }
 
 function nullScan(table: AuditedTable, column: CatalogColumn, title: string, constraint: string): Scan {
-  const key = rowKey(table.table);
+  const key = rowKey(table);
   return {
     table,
     checks: ["orphans"],
@@ -161,9 +176,9 @@ function nullScan(table: AuditedTable, column: CatalogColumn, title: string, con
   };
 }
 
-/** The tenants' key, under the alias p. */
-function tenantKeyOf({ tenants, tenantKey }: Audited): Expression {
-  return columnOf("p", tenants!.table, tenantKey!.name);
+/** The tenants' key that the table's column holds, under the alias p. */
+function tenantKeyOf(audited: Audited, table: AuditedTable): Expression {
+  return columnOf("p", audited.tenants!.table, keyHeldBy(audited, table)!.name);
 }
 
 function placesOf({ tenants }: Audited, { table }: AuditedTable, column: CatalogColumn) {

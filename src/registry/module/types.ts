@@ -33,6 +33,23 @@ export function distinctPlaces(entries: readonly RegistryEntry[]): RegistryEntry
   return [...new Map(entries.map((entry) => [`${entry.place} ${entry.name}`, entry])).values()];
 }
 
+/** Entries of the same name together, in the order in which the names come first. */
+export function entriesByName(entries: readonly RegistryEntry[]): [RegistryEntry, ...RegistryEntry[]][] {
+  const groups = new Map<string, [RegistryEntry, ...RegistryEntry[]]>();
+  for (const entry of entries) {
+    const group = groups.get(entry.name);
+    if (group) group.push(entry);
+    else groups.set(entry.name, [entry]);
+  }
+  return [...groups.values()];
+}
+
+/** `registry.ts:4` for each entry, or nothing where there is only one: evidence of a finding on them all. */
+export function placesOf(entries: readonly RegistryEntry[]): { places?: string[] } {
+  const places = entries.map(({ location }) => `${location.file}:${location.line}`);
+  return places.length > 1 ? { places } : {};
+}
+
 export interface Registry {
   /** Path as shown. */
   readonly file: string;

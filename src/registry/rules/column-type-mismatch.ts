@@ -7,17 +7,26 @@ import { fieldNamed, singleId } from "../tenancy/columns.js";
 export function columnTypeMismatch({ models, tenancy }: RegistryContext): FindingDraft[] {
   return models.flatMap(({ model, tenantField, subScopes }) => {
     const drafts: FindingDraft[] = [];
-    if (tenantField) drafts.push(...compare(model, tenantField, tenancy.model, tenancy.key));
+    if (tenantField) {
+      const key = referencedKey(model, tenantField, tenancy.model) ?? tenancy.key;
+      drafts.push(...compare(model, tenantField, tenancy.model, key));
+    }
     for (const { subScope, field } of subScopes) {
-      const relation = model.relations.find(
-        ({ target, fields }) => target === subScope.model.name && fields.includes(field.name),
-      );
-      const referenced = relation?.references[relation.fields.indexOf(field.name)];
-      const key = referenced ? fieldNamed(subScope.model, referenced) : singleId(subScope.model);
+      const key = referencedKey(model, field, subScope.model) ?? singleId(subScope.model);
       if (key) drafts.push(...compare(model, field, subScope.model, key));
     }
-    return drafts;
+    // Two scopes may share a column; what is wrong with it is said once.
+    return [...new Map(drafts.toReversed().map((draft) => [draft.subject.field, draft])).values()].reverse();
   });
+}
+
+/** The field that a relation lets a column hold; undefined where no relation says so. */
+function referencedKey(model: Model, field: Field, target: Model): Field | undefined {
+  const relation = model.relations.find(
+    (each) => each.target === target.name && each.fields.includes(field.name),
+  );
+  const referenced = relation?.references[relation.fields.indexOf(field.name)];
+  return referenced === undefined ? undefined : fieldNamed(target, referenced);
 }
 
 function compare(model: Model, field: Field, target: Model, key: Field): FindingDraft[] {

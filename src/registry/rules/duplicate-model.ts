@@ -1,13 +1,13 @@
 import type { FindingDraft } from "../../findings/finding.js";
 import type { RegistryContext } from "../context.js";
-import { distinctPlaces, exportNames, type RegistryEntry } from "../module/types.js";
+import { distinctPlaces, entriesByName, exportNames, type RegistryEntry } from "../module/types.js";
 
 /**
  * A name written twice, in one category or in two. A list that spreads another one (`[...UNIT_MODELS, "X"]`)
  * writes its names once, so it repeats none.
  */
 export function duplicateModel({ models, strangers }: RegistryContext): FindingDraft[] {
-  const groups = [...models.map(({ entries }) => entries), strangers].flatMap(groupByName);
+  const groups = [...models.map(({ entries }) => entries), strangers].flatMap(entriesByName);
   return groups.flatMap((entries) => {
     const [first, ...repeats] = distinctPlaces(entries);
     return repeats.length === 0 ? [] : [finding(first!, repeats)];
@@ -26,10 +26,4 @@ function finding(first: RegistryEntry, repeats: readonly RegistryEntry[]): Findi
     remedy: "Keep the one entry that is meant and delete the other.",
     evidence: { lists, places },
   };
-}
-
-function groupByName(entries: readonly RegistryEntry[]): RegistryEntry[][] {
-  const groups = new Map<string, RegistryEntry[]>();
-  for (const entry of entries) groups.set(entry.name, [...(groups.get(entry.name) ?? []), entry]);
-  return [...groups.values()];
 }

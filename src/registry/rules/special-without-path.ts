@@ -4,7 +4,7 @@ import type { RegistryContext } from "../context.js";
 /** A special model that no required chain of foreign keys ties to a tenant: nothing can scope it. */
 export function specialWithoutPath({ models, tenancy }: RegistryContext): FindingDraft[] {
   return models
-    .filter(({ category, path }) => category === "special" && path.kind === "none")
+    .filter(({ category, path }) => category === "special" && path.kind === "none" && !path.undecided)
     .map(({ model, entries }) => ({
       rule: "registry/special-without-path" as const,
       subject: { model: model.name, table: model.table, ...entries[0]!.location },

@@ -5,34 +5,43 @@ import { wordsOf } from "../tenancy/words.js";
 
 /**
  * A unique key of a scoped model that spans tenants: an insert that is refused tells A that B has the value.
- * Keys that can't tell are left out: generated values, secrets that nobody guesses (a token, a hash), keys that hold the primary key, and keys that hold a
- * foreign key to a row which belongs to one tenant anyway.
+ * Keys that can't tell are left out: generated values, secrets that nobody guesses (a token, the hash of
+ * one), keys that hold the primary key, and keys that hold a foreign key to a row which belongs to one
+ * tenant anyway.
  */
 export function uniqueWithoutTenant(context: RegistryContext): FindingDraft[] {
   return context.models.flatMap((registered) => {
     const { model, category, tenantField } = registered;
     if (!isScoped(category) || !tenantField || model.kind === "view") return [];
-    return model.keys
-      .filter((key) => key.kind === "unique" && spansTenants(key, registered, context))
-      .map((key) => {
-        const columns = key.fields.join(", ");
-        return {
-          rule: "registry/unique-without-tenant" as const,
-          subject: { model: model.name, field: columns, table: model.table, ...key.location },
-          message: `the unique key (${columns}) of ${model.name} spans tenants: a refused value tells that another tenant has it`,
-          remedy: `Make it @@unique([${tenantField.name}, ${columns}]). If the value is secret and random (a token), or must be unique everywhere, say so: /// tenantctl-ignore registry/unique-without-tenant: reason`,
-          evidence: { key: key.fields },
-        };
-      });
+    const spanning = model.keys.filter(
+      (key) => key.kind === "unique" && spansTenants(key, registered, context),
+    );
+    // The same columns may be unique twice, `@unique` and `@@unique`; it is said once.
+    const byColumns = new Map(spanning.toReversed().map((key) => [key.fields.join(", "), key]));
+    return [...byColumns].reverse().map(([columns, key]) => {
+      return {
+        rule: "registry/unique-without-tenant" as const,
+        subject: { model: model.name, field: columns, table: model.table, ...key.location },
+        message: `the unique key (${columns}) of ${model.name} spans tenants: a refused value tells that another tenant has it`,
+        remedy: `Make it @@unique([${tenantField.name}, ${columns}]). If the value is secret and random (a token), or must be unique everywhere, say so: /// tenantctl-ignore registry/unique-without-tenant: reason`,
+        evidence: { key: key.fields },
+      };
+    });
   });
 }
 
-/** Who could name such a value has it already. */
+const secrets: ReadonlySet<string> = new Set(["token", "secret", "nonce"]);
+const hashes: ReadonlySet<string> = new Set(["hash", "hashed", "digest"]);
+const hashedSecrets: ReadonlySet<string> = new Set(["key", "token", "secret", "password", "apikey"]);
+
+/**
+ * A value that nobody can compute or guess: a secret, or the hash of one. Who holds a file can compute its
+ * `contentHash`, and learns that another tenant has the same file.
+ */
 function isSecretName(name: string): boolean {
   const words = wordsOf(name);
-  return words.some((word) =>
-    ["token", "hash", "hashed", "secret", "digest", "nonce", "signature"].includes(word),
-  );
+  const has = (known: ReadonlySet<string>) => words.some((word) => known.has(word));
+  return has(secrets) || (has(hashes) && has(hashedSecrets));
 }
 
 function spansTenants(
@@ -47,7 +56,9 @@ function spansTenants(
   const isGenerated = (name: string) =>
     model.fields.find((field) => field.name === name)?.isGenerated === true;
   if (key.fields.some((name) => isGenerated(name) || isSecretName(name))) return false;
-  const ownedParents = models.filter(({ path }) => path.kind !== "none").map((other) => other.model.name);
+  const ownedParents = models
+    .filter(({ path }) => path.kind !== "none" || path.undecided)
+    .map((other) => other.model.name);
   return !model.relations.some(
     (relation) =>
       ownedParents.includes(relation.target) && relation.fields.every((field) => key.fields.includes(field)),

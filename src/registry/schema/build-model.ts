@@ -1,7 +1,7 @@
 import { type Block, listedFields, type Statement, stringArgument } from "./blocks.js";
 import type { DatamodelField, DatamodelIndex, DatamodelModel } from "./datamodel.js";
 import type { SuppressionReader } from "./suppressions.js";
-import type { Field, InlineSuppression, Key, Location, Model, Relation } from "./types.js";
+import type { Field, IgnoredField, InlineSuppression, Key, Location, Model, Relation } from "./types.js";
 
 export type PlacedBlock = Block & { readonly file: string };
 
@@ -47,11 +47,23 @@ export function buildModel(
           suppressions: above(field.name),
         }),
       ),
+    ignoredFields: ignoredFields(block, locate),
     relations,
     keys,
     location: { file, line: block.line },
     suppressions: reader.read([...block.comments, ...otherAttributes.flatMap(({ comments }) => comments)]),
   };
+}
+
+/** The datamodel leaves them out. */
+function ignoredFields(block: Block, locate: Locate): IgnoredField[] {
+  const string = /"(?:[^"\\]|\\.)*"/g;
+  return block.statements
+    .filter(({ name, text }) => !name.startsWith("@@") && /\s@ignore\b/.test(text.replace(string, '""')))
+    .map(({ name, text }) => {
+      const map = /\s@map\(.*/s.exec(text)?.[0];
+      return { name, column: (map && stringArgument(map)) ?? name, location: locate(name) };
+    });
 }
 
 const generators: ReadonlySet<string> = new Set([

@@ -110,10 +110,13 @@ function joinTables(
       );
       if (!back?.isList) continue;
       const [a, b] = [model.name, other.name].sort() as [string, string];
-      const known = tables.get(field.relationName)?.suppressions ?? [];
-      tables.set(field.relationName, {
+      const schema = byName.get(a)!.schema ?? null;
+      // Relations of one name may stand in several PostgreSQL schemas.
+      const id = JSON.stringify([schema, field.relationName]);
+      const known = tables.get(id)?.suppressions ?? [];
+      tables.set(id, {
         table: `_${field.relationName}`,
-        schema: byName.get(a)!.schema ?? null,
+        schema,
         a,
         b,
         suppressions: [...known, ...suppressionsOf(model.name, field.name)],

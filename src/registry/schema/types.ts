@@ -28,6 +28,13 @@ export interface Field {
   readonly suppressions: readonly InlineSuppression[];
 }
 
+/** A field with `@ignore`: a column that Prisma Client does not see. */
+export interface IgnoredField {
+  readonly name: string;
+  readonly column: string;
+  readonly location: Location;
+}
+
 /** The side of a relation that holds the foreign key. */
 export interface Relation {
   readonly field: string;
@@ -68,6 +75,7 @@ export interface Model {
   /** The PostgreSQL schema of `@@schema`, or null: the connection's default. */
   readonly schema: string | null;
   readonly fields: readonly Field[];
+  readonly ignoredFields: readonly IgnoredField[];
   readonly relations: readonly Relation[];
   readonly keys: readonly Key[];
   readonly location: Location;

@@ -1,4 +1,4 @@
-import type { Field, Model } from "../schema/types.js";
+import type { Field, IgnoredField, Model } from "../schema/types.js";
 import type { SubScope, Tenancy } from "./types.js";
 
 /** The model's tenant column by the application's name for it, as a field or as a column. */
@@ -27,6 +27,13 @@ export function subScopeField(subScope: SubScope, model: Model): Field | undefin
 export function fieldNamed(model: Model, name: string): Field | undefined {
   return (
     model.fields.find((field) => field.name === name) ?? model.fields.find((field) => field.column === name)
+  );
+}
+
+/** The same among the fields that are marked `@ignore`. */
+export function ignoredFieldNamed({ ignoredFields }: Model, name: string): IgnoredField | undefined {
+  return (
+    ignoredFields.find((field) => field.name === name) ?? ignoredFields.find((field) => field.column === name)
   );
 }
 

@@ -45,21 +45,20 @@ function tenantOf(schema: PrismaSchema, { model: modelName, column }: TenancySet
       "name the column: --tenant-column tenantId, or tenant.column in tenantctl.config.ts",
     );
   }
-  const isHeld = schema.models.some((other) => other !== model && fieldNamed(other, pointing));
-  if (!isHeld) {
-    throw new UsageError(
-      `no model has a field or column ${pointing}`,
-      `${didYouMean(
-        pointing,
-        schema.models.flatMap((other) => other.fields.map((field) => field.name)),
-      )}name the tenant column: --tenant-column NAME`,
-    );
-  }
+  requireHeld(schema, model, pointing, "name the tenant column: --tenant-column NAME");
   const basis =
     modelName !== undefined && column !== undefined
       ? "as configured"
       : "configured in part, the rest by relations";
   return { model, column: asFieldName(schema, model, pointing), basis };
+}
+
+/** @throws UsageError where no other model has the column; it names the nearest field that one has. */
+function requireHeld(schema: PrismaSchema, target: Model, column: string, hint: string): void {
+  const others = schema.models.filter((model) => model !== target);
+  if (others.some((model) => fieldNamed(model, column))) return;
+  const known = others.flatMap((model) => model.fields.map((field) => field.name));
+  throw new UsageError(`no model has a field or column ${column}`, `${didYouMean(column, known)}${hint}`);
 }
 
 /**
@@ -166,11 +165,10 @@ function namedSubScope(
 ): SubScope {
   const model = modelNamed(schema, settings.model);
   const column = settings.column ?? new Pointers(schema).mainColumn(model);
-  if (column !== undefined) return { model, column: asFieldName(schema, model, column) };
-  throw new UsageError(
-    `no model points at the sub-scope ${model.name}`,
-    "name its column: tenant.subScopes[].column in tenantctl.config.ts",
-  );
+  const hint = "name its column: tenant.subScopes[].column in tenantctl.config.ts";
+  if (column === undefined) throw new UsageError(`no model points at the sub-scope ${model.name}`, hint);
+  requireHeld(schema, model, column, hint);
+  return { model, column: asFieldName(schema, model, column) };
 }
 
 function didYouMean(name: string, known: readonly string[]): string {

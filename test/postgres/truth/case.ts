@@ -1,3 +1,4 @@
+import type { RuleId } from "../../../src/findings/rules.js";
 import type { Application } from "./application.js";
 import { buildApplication } from "./build/application.js";
 import type { Expected } from "./expected.js";
@@ -14,6 +15,8 @@ export interface Case {
   readonly script: Script;
   readonly surroundings: string;
   readonly expected: readonly Expected[];
+  /** Its config has to be named, whatever its style. */
+  readonly configures?: boolean;
 }
 
 /** Builds the application of a plan, plants its faults, and writes all of it out. Pure. */
@@ -34,14 +37,17 @@ export function buildCase(plan: Plan, serverVersion: number): Case {
 }
 
 /** Options of the command line: what is said of the tenant, and where everything is. */
-export function argumentsOf(application: Application, tenant: Application["style"]["said"]): string[] {
+export function argumentsOf(
+  { application, configures = false }: Pick<Case, "application" | "configures">,
+  tenant: Application["style"]["said"],
+): string[] {
   const { style, unit, tenant: model } = application;
   return [
     "audit",
     ...["--schema", schemaPath(application), "--registry", registryPath(application)],
     ...(tenant === "both" || tenant === "model" ? ["--tenant-model", model.name] : []),
     ...(tenant === "both" || tenant === "column" ? ["--tenant-column", tenantColumn(application)] : []),
-    ...(unit && style.units === "config" ? ["--config", "tenantctl.config.json"] : []),
+    ...(configures || (unit && style.units === "config") ? ["--config", configFile] : []),
     ...(style.isDeep ? ["--deep"] : []),
     ...["--jobs", String(style.jobs), "--url", "env:TRUTH_URL", "--fail-on", "warning"],
   ];
@@ -54,9 +60,18 @@ function tenantColumn({ models, tenantFieldName, style }: Application): string {
   return columns.size === 1 && style.jobs === 2 ? [...columns][0]! : tenantFieldName;
 }
 
+/** The same case with a rule switched off in its config. */
+export function without(each: Case, rule: RuleId): Case {
+  const text = each.files[configFile];
+  const config = { ...(text === undefined ? {} : JSON.parse(text)), rules: { [rule]: "off" } };
+  return { ...each, files: { ...each.files, [configFile]: JSON.stringify(config) }, configures: true };
+}
+
+const configFile = "tenantctl.config.json";
+
 /** Sub-scopes can't be named on the command line. */
 function renderConfig({ unit, unitFieldName, style }: Application): Record<string, string> {
   if (!unit || style.units !== "config") return {};
   const subScopes = [{ model: unit.name, column: unitFieldName }];
-  return { "tenantctl.config.json": JSON.stringify({ tenant: { subScopes } }, undefined, 2) };
+  return { [configFile]: JSON.stringify({ tenant: { subScopes } }, undefined, 2) };
 }

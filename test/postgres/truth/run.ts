@@ -52,16 +52,16 @@ async function fill(database: TestDatabase, { script, surroundings }: Case): Pro
 }
 
 async function audit(
-  { application }: Case,
+  each: Case,
   folder: string,
   database: TestDatabase,
   said: Case["application"]["style"]["said"],
 ) {
-  const { schemas, defaultSchema } = application;
+  const { schemas, defaultSchema } = each.application;
   const named = schemas.length === 0 && defaultSchema !== "public";
   const url = `${database.url}${named ? `?schema=${encodeURIComponent(defaultSchema)}` : ""}`;
   const env = { TRUTH_URL: url };
-  const { code, report, stderr } = await tenantctlJson(argumentsOf(application, said), { cwd: folder, env });
+  const { code, report, stderr } = await tenantctlJson(argumentsOf(each, said), { cwd: folder, env });
   const findings = report.checks.flatMap((check) => check.findings);
   return { code, report, stderr, findings };
 }

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { finishCheck } from "../../../src/findings/check.js";
+import { exitCodes } from "../../../src/findings/exit-codes.js";
 import { completeFindings, fingerprint } from "../../../src/findings/finding.js";
 import { nearestName } from "../../../src/findings/nearest.js";
-import { type CheckStatus, checkStatus, exitCodes, verdictOf } from "../../../src/findings/report.js";
+import { type CheckStatus, checkStatus, verdictOf } from "../../../src/findings/report.js";
 
 const finding = (severity: "error" | "warning") =>
   completeFindings([{ rule: "db/missing-index", subject: { table: "assets" }, message: "m", remedy: "r" }], {

@@ -54,3 +54,20 @@ test("a sub-scoped model needs the sub-scope's column too", () => {
   expect(rulesIn(findings)).toEqual(["registry/scoped-without-column"]);
   expect(findings[0]?.subject).toMatchObject({ model: "Unit", field: "unitId" });
 });
+
+test("of a column marked @ignore it says that, where the column stands", () => {
+  const ignored = line.replace(
+    "id Int @id",
+    'id Int @id\n  note String? @default("@ignore")\n  tenant String? @map("tenantId") @ignore',
+  );
+  const text = tenantModel("Asset") + scopedModel("Asset", "lines Line[]") + ignored;
+  const [finding, ...others] = registryFindings(text, {
+    "tenant-scoped": ["Asset", "Line"],
+    global: ["Tenant"],
+  });
+  expect(others).toEqual([]);
+  expect(finding?.message).toContain("its field tenant is marked @ignore");
+  expect(finding?.message).not.toContain("has no field");
+  expect(finding?.remedy).toContain("Remove @ignore from Line.tenant");
+  expect(finding?.subject).toMatchObject({ model: "Line", field: "tenantId", line: 19 });
+});

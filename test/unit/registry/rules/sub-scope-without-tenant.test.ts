@@ -20,3 +20,11 @@ test("a sub-scoped model without the tenant column is found", () => {
 
   expect(registryFindings(sound, lists, settings)).toEqual([]);
 });
+
+test("of a tenant column marked @ignore it says that", () => {
+  const desk = `model Desk {\n  id Int @id\n  tenantId String? @ignore\n  ${unit}\n}\n`;
+  const text = tenantModel("Unit") + scopedModel("Unit", "desks Desk[]") + desk;
+  const [finding] = registryFindings(text, lists, settings);
+  expect(finding?.message).toContain("its tenantId is marked @ignore");
+  expect(finding?.remedy).toBe("Remove @ignore from Desk.tenantId.");
+});

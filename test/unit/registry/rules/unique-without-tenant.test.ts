@@ -27,6 +27,25 @@ test("values that nobody can choose tell nothing", () => {
   expect(asset("code String", "@@unique([id, code])")).toEqual([]);
 });
 
+test.each([
+  "accessToken",
+  "client_secret",
+  "nonce",
+  "tokenHash",
+  "hashedKey",
+  "apiKeyDigest",
+  "passwordHash",
+])("nobody can compute or guess %s", (name) => {
+  expect(asset(`${name} String @unique`)).toEqual([]);
+});
+
+test.each(["contentHash", "sha256Digest", "signature", "hash", "sortKey"])(
+  "who holds what %s is made of can compute it",
+  (name) => {
+    expect(rulesIn(asset(`${name} String @unique`))).toEqual(["registry/unique-without-tenant"]);
+  },
+);
+
 test("a key that holds a foreign key to an owned row can't span tenants", () => {
   const child = `${tenantModel("Asset")}${scopedModel("Asset", "photos Photo[]")}model Photo {
   id Int @id
