@@ -10,7 +10,8 @@ import {
   needsOf,
   readPrograms,
 } from "../doctor/index.js";
-import { buildReport, exitCodes } from "../findings/report.js";
+import { exitCodes } from "../findings/exit-codes.js";
+import { buildReport } from "../findings/report.js";
 import { type Progress, startProgress } from "../render/progress.js";
 import type { Context } from "./context.js";
 import { examineDatabase } from "./doctor-database.js";

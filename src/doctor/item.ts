@@ -44,15 +44,21 @@ export function itemOf({ isThere, version, hint, commands = [], ...rest }: ItemD
 
 /** An item as a check of the report, so that every format shows it and the verdict follows. */
 export function checkOf(item: Item): CheckResult {
-  const { id, group, name, status, found, blocks, hint, commands } = item;
-  const parts = [found, `without it: ${blocks}`, ...(hint ? [hint] : []), ...commands];
+  const { id, group, name, status } = item;
   return {
     id,
     title: `${group}: ${name}`,
     status,
-    ...(status === "pass" ? {} : { reason: parts.join("; ") }),
+    ...(status === "pass" ? {} : { reason: reasonOf(item) }),
     durationMs: 0,
     facts: { ...item },
     findings: [],
   };
+}
+
+/** All of it in one line; `commands` has the exact statements. */
+function reasonOf({ found, blocks, hint, commands }: Item): string {
+  const mends = commands.map((command) => command.replace(/;$/, "")).join("; ");
+  const advice = [...(hint ? [hint] : []), ...(mends ? [mends] : [])].join(hint?.endsWith(":") ? " " : "; ");
+  return [found, `without it: ${blocks}`, ...(advice ? [advice] : [])].join("; ");
 }

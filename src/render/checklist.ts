@@ -26,7 +26,7 @@ export function renderChecklist(items: readonly ChecklistItem[], theme: Theme): 
     .join("\n");
 }
 
-/** The mark alone, in its colour. */
+/** The mark alone, in its colour: the space after it stands before the escape that ends the colour. */
 function markOf(status: ChecklistItem["status"], theme: Theme): string {
-  return labelled(theme, status, "").trimEnd();
+  return labelled(theme, status, "").replace(/ (?=(\u001b\[[\d;]*m)*$)/, "");
 }

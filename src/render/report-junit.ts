@@ -59,10 +59,8 @@ function casesOf(check: CheckResult, failOn: FailOn): TestCase[] {
   if (reason !== undefined) {
     const outcome = status === "skipped" ? "skipped" : "error";
     const type = status === "fail" ? "error" : status;
-    return [
-      ...cases,
-      { name: `${check.title}: seen whole`, outcome, message: reason, type, details: reason, place: {} },
-    ];
+    const name = typeof facts.found === "string" ? check.title : `${check.title}: seen whole`;
+    return [...cases, { name, outcome, message: reason, type, details: reason, place: {} }];
   }
   const named = new Set([...findings, ...suppressed].map(({ rule }) => rule));
   const quiet = ruleIds.filter((rule) => rules[rule].check === check.id && !named.has(rule));

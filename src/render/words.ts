@@ -104,9 +104,9 @@ export function foundIn(check: CheckResult): string {
   return parts.join(", ");
 }
 
-/** A check of one thing, `doctor`'s: its version, or whether it is there. */
-function foundOfThing({ status, facts: { version } }: CheckResult): string {
-  if (status === "pass") return typeof version === "string" ? version : "there";
+/** A check of one thing, `doctor`'s: what was found; where it is missing, its reason says that. */
+function foundOfThing({ status, facts: { found } }: CheckResult): string {
+  if (status === "pass") return visible(String(found));
   return status === "skipped" ? "not needed" : "missing";
 }
 
