@@ -46,12 +46,21 @@ test("Ctrl-C through PgBouncer cancels on the server", async () => {
         "select 1 from pg_locks as l join pg_stat_activity as a using (pid) where not l.granted and a.datname = current_database()",
       )
     ).length > 0;
+  let asked = 0;
   const result = await tenantctl(["db", "references", ...flags], {
     cwd: project(files),
     env: { DATABASE_URL: bouncer.urlFor(database.name) },
-    killWhen: { signal: "SIGINT", ready: waits },
+    killWhen: {
+      signal: "SIGINT",
+      ready: async () => {
+        asked = performance.now();
+        return waits();
+      },
+    },
   });
   expect(result.code).toBe(130);
+  // PgBouncer took the request: else the session is only dropped after three seconds.
+  expect(performance.now() - asked).toBeLessThan(2500);
   await expect.poll(waits, { timeout: 3000 }).toBe(false);
   await database.query("rollback");
 });

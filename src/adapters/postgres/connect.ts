@@ -135,7 +135,10 @@ async function versionOf(client: pg.Client, address: DatabaseAddress, signal?: A
   }
 }
 
-/** The cancel request of the wire protocol: a connection of its own that never logs in. */
+/**
+ * The cancel request of the wire protocol: a connection of its own that never logs in. The other side closes
+ * it, as with libpq: PgBouncer forgets the request of a client that hung up first.
+ */
 function sendCancel(address: DatabaseAddress, { processID, secretKey }: BackendKeys): Promise<void> {
   const request = Buffer.alloc(16);
   request.writeInt32BE(16, 0);
@@ -146,7 +149,7 @@ function sendCancel(address: DatabaseAddress, { processID, secretKey }: BackendK
     ? { path: `${address.host}/.s.PGSQL.${address.port}` }
     : { host: address.host, port: address.port };
   return new Promise((resolve) => {
-    const socket = connectSocket(place, () => socket.end(request));
+    const socket = connectSocket(place, () => socket.write(request));
     socket.setTimeout(3000, () => socket.destroy());
     socket.on("error", () => resolve());
     socket.on("close", () => resolve());

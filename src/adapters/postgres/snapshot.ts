@@ -124,6 +124,8 @@ export class Snapshot {
         ([name, value]) => `set local ${name} = ${quoteLiteral(value)}`,
       );
       await session.query(["savepoint statement", ...local].join("; "));
+      // A cancel that came between two statements has stopped nothing.
+      if (this.openings.signal.aborted) throw new Error("stopped meanwhile");
       const rows = await session.query<Row>(sql, values);
       await session.query("rollback to savepoint statement");
       return rows;
