@@ -1,8 +1,10 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { Modules } from "../adapters/static-module/modules.js";
 import { UsageError } from "../findings/errors.js";
 import { shownPath } from "../findings/shown-path.js";
 import { readPrismaConfig } from "./prisma-config.js";
+import { registryIn, usualName } from "./registry-module.js";
 
 const usualSchemas = [
   "prisma/schema.prisma",
@@ -85,10 +87,7 @@ function holdsSchema(path: string): boolean {
 }
 
 const source = /\.(ts|mts|cts|js|mjs|cjs)$/;
-const usualName = /registry|tenan|scop/i;
 const notSource = /\.(test|spec|d)\.\w+$/;
-/** More text than this is no list of models; a bundle, more likely. */
-const longestSource = 400_000;
 
 /**
  * The module below that exports a registry, whatever it is called; undefined where there is none.
@@ -96,13 +95,19 @@ const longestSource = 400_000;
  * @throws UsageError where several do.
  */
 export function discoverRegistry(project: string, cwd: string): string | undefined {
+  const modules = new Modules((path) => path);
   const sources = [...filesBelow(project, 0)].filter((path) => source.test(path) && !notSource.test(path));
+  const registriesIn = (paths: readonly string[]) =>
+    paths.flatMap((path) => {
+      const kind = registryIn(path, modules);
+      return kind ? [{ path, kind }] : [];
+    });
   // Its name mostly says what it is, and then few files have to be read.
-  const named = sources.filter((path) => usualName.test(basename(path)) && exportsRegistry(path));
-  const found = named.length ? named : sources.filter(exportsRegistry);
+  const named = registriesIn(sources.filter((path) => usualName.test(basename(path))));
+  const found = named.length ? named : registriesIn(sources);
   // A file that only passes another's lists on (an index.ts) is not a second registry.
-  const own = found.filter((path) => !/export\s*(\*|\{[^}]*\})\s*from/.test(readFileSync(path, "utf8")));
-  const [only, ...others] = own.length ? own : found;
+  const own = found.filter(({ kind }) => kind === "own");
+  const [only, ...others] = (own.length ? own : found).map(({ path }) => path);
   if (others.length === 0) return only;
   throw new UsageError(
     `several modules may be the registry: ${[only!, ...others]
@@ -110,15 +115,6 @@ export function discoverRegistry(project: string, cwd: string): string | undefin
       .map((path) => shownPath(path, cwd))
       .join(", ")}`,
     `name one: --registry ${shownPath(only!, cwd)}, or registry in tenantctl.config.ts`,
-  );
-}
-
-function exportsRegistry(path: string): boolean {
-  if (statSync(path).size > longestSource) return false;
-  const text = readFileSync(path, "utf8");
-  if (!/TENANT_SCOPED_MODELS|tenantScopedModels|defineRegistry/.test(text)) return false;
-  return /export\s+(const|let|var|enum)\s+(TENANT_SCOPED_MODELS|tenantScopedModels)\b|export\s*\{[^}]*\b(TENANT_SCOPED_MODELS|tenantScopedModels)\b|export\s+default\s+(defineRegistry\b|\{[^}]*\b(TENANT_SCOPED_MODELS|tenantScopedModels)\b)|\bexports\.(TENANT_SCOPED_MODELS|tenantScopedModels)\b|module\.exports\s*=\s*(defineRegistry\b|\{[^}]*\b(TENANT_SCOPED_MODELS|tenantScopedModels)\b)/.test(
-    text,
   );
 }
 

@@ -1,6 +1,18 @@
-import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
-import { lineAt, memberPath, type Node, nameOf, parseModule, type SourceModule } from "./source.js";
+import { refuseForeignChanges } from "./foreign-changes.js";
+import { Modules } from "./modules.js";
+import { NotStatic } from "./not-static.js";
+import { modelNamedBy } from "./prisma-client.js";
+import {
+  type Elsewhere,
+  isElsewhere,
+  lineAt,
+  memberPath,
+  type Node,
+  nameOf,
+  type SourceModule,
+} from "./source.js";
+
+export { NotStatic };
 
 /** Where something is written; `file` as shown. */
 export interface Location {
@@ -42,58 +54,72 @@ export function plainValue(value: StaticValue): unknown {
   }
 }
 
-/** Thrown where an expression has to be run to be known. */
-export class NotStatic extends Error {}
-
 /**
  * Evaluates the expressions that registries are made of: literals, arrays and spreads, constants (of other
  * modules too, path aliases included), `as const`, `satisfies`, `new Set`, `Object.freeze`,
- * `Object.values`, `defineRegistry`, and `Prisma.ModelName.X`.
+ * `Object.values`, `defineRegistry` of `tenantctl`, and `Prisma.ModelName.X` of a Prisma client.
  */
 export class StaticEvaluator {
-  private readonly modules = new Map<string, SourceModule>();
+  private readonly modules: Modules;
   private readonly active = new Set<Node>();
+  /** Modules that a value was taken from. */
+  private readonly used = new Set<SourceModule>();
 
   /**
    * @param show turns a path into what locations hold
-   * @param functions known functions of one string, such as `env("NAME")`
+   * @param functions functions of one string that `tenantctl` exports, such as `env("NAME")`
    */
   constructor(
-    private readonly show: (path: string) => string,
+    show: (path: string) => string,
     private readonly functions: Readonly<Record<string, (text: string) => string>> = {},
-  ) {}
-
-  module(path: string): SourceModule {
-    const known = this.modules.get(path);
-    if (known) return known;
-    const parsed = parseModule(path, this.show);
-    this.modules.set(path, parsed);
-    return parsed;
+  ) {
+    this.modules = new Modules(show);
   }
 
-  /** Value of an export, or undefined where the module has none of that name. */
+  /** @throws SourceError where it can't be read or has a syntax error. */
+  module(path: string): SourceModule {
+    return this.modules.open(path);
+  }
+
+  /**
+   * Value of an export, or undefined where the module has none of that name.
+   *
+   * @throws NotStatic where it has to be run to be known.
+   */
   exported(module: SourceModule, name: string): StaticValue | undefined {
+    const value = this.valueOf(module, name);
+    refuseForeignChanges(module, this.used, this.modules);
+    return value;
+  }
+
+  /** Names that a module exports, those that it passes on with `export *` included. */
+  exportedNames(module: SourceModule, seen: ReadonlySet<SourceModule> = new Set()): string[] {
+    if (seen.has(module)) return [];
+    if (module.changed.has("exports")) throw new NotStatic("what it exports is changed on the way");
+    const passedOn = module.reexportsAll.flatMap((source) =>
+      this.exportedNames(this.modules.own(module, source), new Set([...seen, module])),
+    );
+    return [...new Set([...module.exports.keys(), ...passedOn.filter((name) => name !== "default")])];
+  }
+
+  private valueOf(module: SourceModule, name: string): StaticValue | undefined {
+    this.used.add(module);
+    if (module.changed.has("exports")) throw new NotStatic("what it exports is changed on the way");
     const found = module.exports.get(name);
-    if (found && module.changed.has(name)) throw new NotStatic(`${name} is changed after it was declared`);
     if (found) {
-      if (!("from" in found && typeof found.from === "string")) return this.evaluate(found as Node, module);
-      return this.exported(this.imported(module, found.from), (found as { name: string }).name);
+      if (module.changed.has(name)) throw new NotStatic(`${name} is changed after it was declared`);
+      return isElsewhere(found) ? this.valueElsewhere(module, found) : this.evaluate(found, module);
     }
     for (const source of module.reexportsAll) {
-      const value = name === "default" ? undefined : this.exported(this.imported(module, source), name);
+      const value = name === "default" ? undefined : this.valueOf(this.modules.own(module, source), name);
       if (value) return value;
     }
     return undefined;
   }
 
-  private imported(from: SourceModule, specifier: string): SourceModule {
-    const { createJiti } = createRequire(import.meta.url)("jiti") as typeof import("jiti");
-    const jiti = createJiti(from.path, { tsconfigPaths: true });
-    const url = jiti.esmResolve(specifier, { try: true });
-    if (!url?.startsWith("file:") || url.includes("/node_modules/")) {
-      throw new NotStatic(`${specifier} is not a file of this project`);
-    }
-    return this.module(fileURLToPath(url));
+  private valueElsewhere(from: SourceModule, { from: specifier, name }: Elsewhere): StaticValue | undefined {
+    if (name === "*") throw new NotStatic(`all of ${specifier}`);
+    return this.valueOf(this.modules.own(from, specifier), name);
   }
 
   evaluate(node: Node, module: SourceModule): StaticValue {
@@ -180,22 +206,19 @@ export class StaticEvaluator {
   }
 
   private identifier(name: string, module: SourceModule, location: Location): StaticValue {
+    if (module.changed.has(name)) throw new NotStatic(`${name} is changed after it was declared`);
     const constant = module.constants.get(name);
-    if (constant && module.changed.has(name)) throw new NotStatic(`${name} is changed after it was declared`);
     if (constant) return this.evaluate(constant, module);
     const imported = module.imports.get(name);
-    if (imported && imported.name !== "*") {
-      const value = this.exported(this.imported(module, imported.from), imported.name);
-      if (value) return value;
-    }
+    const value = imported && this.valueElsewhere(module, imported);
+    if (value) return value;
     if (name === "undefined") return { kind: "other", text: name, location };
     throw new NotStatic(`${name} is not a constant of this project`);
   }
 
   private member(node: Node, module: SourceModule, location: Location, place: string): StaticValue {
-    // Prisma Client's own list of names: `Prisma.ModelName.Asset` is "Asset" whatever the version.
-    const modelName = /(?:^|\.)ModelName\.(\w+)$/.exec(memberPath(node) ?? "")?.[1];
-    if (modelName) return { kind: "string", value: modelName, location, place };
+    const model = modelNamedBy(node, module, this.modules);
+    if (model !== undefined) return { kind: "string", value: model, location, place };
     const key = node.computed ? this.evaluate(node.property as Node, module) : undefined;
     const name = key?.kind === "string" ? key.value : nameOf(node.property);
     const object = this.evaluate(node.object as Node, module);
@@ -205,16 +228,22 @@ export class StaticEvaluator {
   }
 
   private call(node: Node, module: SourceModule, location: Location, place: string): StaticValue {
-    const callee = memberPath(node.callee as Node) ?? "";
-    const [first] = node.arguments as Node[];
-    const known = Object.hasOwn(this.functions, callee) ? this.functions[callee] : undefined;
+    const callee = calledBy(node, module);
+    const [first, ...others] = node.arguments as Node[];
+    const known = this.functions[/^tenantctl (\w+)$/.exec(callee)?.[1] ?? ""];
     if (known && first) {
       const argument = this.evaluate(first, module);
       if (argument.kind === "string")
         return { kind: "string", value: known(argument.value), location, place };
     }
-    const isWrapper = ["Set", "Object.freeze", "Array.from"].includes(callee) || /^define[A-Z]/.test(callee);
-    if (isWrapper && first) return this.evaluate(first, module);
+    if (/^tenantctl define(Registry|Config)$|^Object\.freeze$/.test(callee) && first) {
+      return this.evaluate(first, module);
+    }
+    if ((callee === "Set" || callee === "Array.from") && first && others.length === 0) {
+      const value = this.evaluate(first, module);
+      if (value.kind !== "list") throw new NotStatic(`${callee} of something that is no list`);
+      return value;
+    }
     if ((callee === "Object.values" || callee === "Object.keys") && first) {
       const object = this.evaluate(first, module);
       if (object.kind !== "object") throw new NotStatic(`${callee} of something that is no object`);
@@ -225,6 +254,18 @@ export class StaticEvaluator {
       );
       return { kind: "list", items, location: object.location };
     }
-    throw new NotStatic(`a call of ${callee || "a function"}`);
+    throw new NotStatic(`a call of ${memberPath(node.callee as Node) ?? "a function"}`);
   }
+}
+
+/**
+ * What is called: `Object.values` for JavaScript's own, `tenantctl env` for what is imported from there,
+ * nothing for a function that the module declares or gets elsewhere.
+ */
+function calledBy(node: Node, module: SourceModule): string {
+  const path = memberPath(node.callee as Node) ?? "";
+  const [root] = path.split(".") as [string];
+  const imported = module.imports.get(root);
+  if (imported) return imported.from === "tenantctl" && path === root ? `tenantctl ${imported.name}` : "";
+  return module.constants.has(root) ? "" : path;
 }

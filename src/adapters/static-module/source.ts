@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { ParseResult, parseSync as ParseSync } from "oxc-parser";
 import { changedNames } from "./changes.js";
+import { commonJsExports } from "./commonjs.js";
+import { namesIn } from "./scope.js";
 
 /** A syntax tree node of oxc-parser (ESTree, TypeScript included), read field by field. */
 export interface Node {
@@ -11,17 +13,29 @@ export interface Node {
   readonly [key: string]: unknown;
 }
 
+/** A name of another module; `*` is all of it. */
+export interface Elsewhere {
+  readonly from: string;
+  readonly name: string;
+}
+
 /** A parsed module: what each top-level name is bound to, and what it exports. */
 export interface SourceModule {
   readonly path: string;
   readonly shown: string;
   readonly text: string;
   readonly constants: ReadonlyMap<string, Node>;
-  readonly imports: ReadonlyMap<string, { readonly from: string; readonly name: string }>;
+  /** What is imported or required by name. */
+  readonly imports: ReadonlyMap<string, Elsewhere>;
+  /** Modules that are run before this one, in order; those imported for their types alone are not. */
+  readonly runs: readonly string[];
   /** Exported name to the expression, or to the place where another module exports it. */
-  readonly exports: ReadonlyMap<string, Node | { readonly from: string; readonly name: string }>;
+  readonly exports: ReadonlyMap<string, Node | Elsewhere>;
   readonly reexportsAll: readonly string[];
-  /** Names whose value is changed after they were declared: nobody knows it without running the module. */
+  /**
+   * Names whose value is changed after they were declared, and `exports` where that is so for what is exported
+   * the CommonJS way: nobody knows it without running the module.
+   */
   readonly changed: ReadonlySet<string>;
 }
 
@@ -51,7 +65,23 @@ export function parseModule(path: string, show: (path: string) => string): Sourc
   const [error] = result.errors;
   if (error) throw new SourceError(error.message, path, lineAt(text, error.labels[0]?.start ?? 0));
   const body = (result.program as unknown as { body: Node[] }).body;
-  return { path, shown: show(path), text, ...collect(body), changed: changedNames(body) };
+  let changed: ReadonlySet<string> | undefined;
+  return {
+    path,
+    shown: show(path),
+    text,
+    ...collect(body),
+    // Not every module that is parsed has its values read.
+    get changed() {
+      changed ??= changedNames(body);
+      return changed;
+    },
+  };
+}
+
+/** True for an export that stands in another module. */
+export function isElsewhere(exported: Node | Elsewhere): exported is Elsewhere {
+  return "from" in exported && typeof exported.from === "string";
 }
 
 /** 1-based line of an offset. */
@@ -70,33 +100,95 @@ function readText(path: string): string {
 
 function collect(body: readonly Node[]) {
   const constants = new Map<string, Node>();
-  const imports = new Map<string, { from: string; name: string }>();
-  const exports = new Map<string, Node | { from: string; name: string }>();
+  const imports = new Map<string, Elsewhere>();
+  const exports = new Map<string, Node | Elsewhere>();
   const reexportsAll: string[] = [];
+  const runs: string[] = [];
   for (const statement of body) {
-    declareConstants(statement, constants);
+    declareConstants(statement, constants, imports);
     if (statement.type === "ImportDeclaration") declareImports(statement, imports);
     if (statement.type === "ExportNamedDeclaration") declareExports(statement, constants, exports);
     if (statement.type === "ExportDefaultDeclaration") exports.set("default", statement.declaration as Node);
-    if (statement.type === "ExportAllDeclaration") reexportsAll.push(textOf(statement.source));
-    if (statement.type === "ExpressionStatement") declareCommonJs(statement.expression as Node, exports);
+    if (statement.type === "TSExportAssignment") exports.set("default", statement.expression as Node);
+    if (statement.type === "ExportAllDeclaration") {
+      const from = textOf(statement.source);
+      if (statement.exported) exports.set(nameOf(statement.exported), { from, name: "*" });
+      else reexportsAll.push(from);
+    }
+    for (const [name, value] of commonJsExports(statement) ?? []) exports.set(name, value);
+    runs.push(...modulesRunBy(statement));
   }
-  return { constants, imports, exports, reexportsAll };
+  return { constants, imports, exports, reexportsAll, runs };
 }
 
-function declareConstants(statement: Node, constants: Map<string, Node>): void {
+/** What a statement imports, passes on or requires, types apart. */
+function modulesRunBy(statement: Node): string[] {
+  if (statement.type === "ExpressionStatement") return requiredBy(statement.expression as Node);
+  if (statement.type === "VariableDeclaration") {
+    return (statement.declarations as Node[]).flatMap(({ init }) => requiredBy(init as Node | null));
+  }
+  const isOfTypes = statement.importKind === "type" || statement.exportKind === "type";
+  return statement.source && !isOfTypes ? [textOf(statement.source)] : [];
+}
+
+/** `"./lists"` for `require("./lists")`. */
+function requiredBy(node: Node | null): string[] {
+  if (node?.type !== "CallExpression" || memberPath(node.callee as Node) !== "require") return [];
+  const [first] = node.arguments as Node[];
+  return typeof first?.value === "string" ? [first.value] : [];
+}
+
+function declareConstants(
+  statement: Node,
+  constants: Map<string, Node>,
+  imports: Map<string, Elsewhere>,
+): void {
   const declaration =
     statement.type === "ExportNamedDeclaration" ? (statement.declaration as Node) : statement;
   if (declaration?.type === "TSEnumDeclaration") constants.set(nameOf(declaration.id), declaration);
-  if (declaration?.type !== "VariableDeclaration" || declaration.kind !== "const") return;
+  if (declaration?.type !== "VariableDeclaration") return;
   for (const declarator of declaration.declarations as Node[]) {
     const target = declarator.id as Node;
-    if (target.type === "Identifier" && declarator.init)
-      constants.set(nameOf(target), declarator.init as Node);
+    const init = declarator.init as Node | null;
+    const [from] = requiredBy(init);
+    if (from !== undefined) declareRequired(target, from, imports);
+    else if (declaration.kind === "const" && init) declareParts(target, init, constants);
   }
 }
 
-function declareImports(statement: Node, imports: Map<string, { from: string; name: string }>): void {
+/** `const lists = require("./lists")`, `const { CORE } = require("./lists")` */
+function declareRequired(target: Node, from: string, imports: Map<string, Elsewhere>): void {
+  if (target.type === "Identifier") imports.set(nameOf(target), { from, name: "*" });
+  for (const [local, key] of plainParts(target)) imports.set(local, { from, name: nameOf(key) });
+}
+
+/** `const a = …`, and `const { a, b: c } = …` as if `.a` and `.b` of it had been written. */
+function declareParts(target: Node, init: Node, constants: Map<string, Node>): void {
+  if (target.type === "Identifier") constants.set(nameOf(target), init);
+  for (const [local, key] of plainParts(target)) {
+    const { start, end } = key;
+    constants.set(local, {
+      type: "MemberExpression",
+      object: init,
+      property: key,
+      computed: false,
+      start,
+      end,
+    });
+  }
+}
+
+/** Names that an object pattern binds, each with the key that it takes; without defaults and the rest. */
+function plainParts(target: Node): [local: string, key: Node][] {
+  if (target.type !== "ObjectPattern") return [];
+  return (target.properties as Node[])
+    .filter(
+      (part) => part.type === "Property" && !part.computed && (part.value as Node).type === "Identifier",
+    )
+    .map((part) => [nameOf(part.value), part.key as Node]);
+}
+
+function declareImports(statement: Node, imports: Map<string, Elsewhere>): void {
   const from = textOf(statement.source);
   for (const specifier of statement.specifiers as Node[]) {
     const name =
@@ -105,21 +197,25 @@ function declareImports(statement: Node, imports: Map<string, { from: string; na
         : specifier.type === "ImportNamespaceSpecifier"
           ? "*"
           : nameOf(specifier.imported);
-    imports.set(nameOf(specifier.local), { from, name });
+    const isType = statement.importKind === "type" || specifier.importKind === "type";
+    if (!isType) imports.set(nameOf(specifier.local), { from, name });
   }
 }
 
 function declareExports(
   statement: Node,
   constants: ReadonlyMap<string, Node>,
-  exports: Map<string, Node | { from: string; name: string }>,
+  exports: Map<string, Node | Elsewhere>,
 ): void {
   const declaration = statement.declaration as Node | null;
+  if (declaration?.type === "TSEnumDeclaration") exports.set(nameOf(declaration.id), declaration);
   if (declaration?.type === "VariableDeclaration") {
     for (const declarator of declaration.declarations as Node[]) {
-      const name = nameOf(declarator.id);
-      const init = constants.get(name) ?? (declarator.init as Node | null);
-      if (init) exports.set(name, init);
+      const pattern = declarator.id as Node;
+      for (const name of namesIn(pattern)) {
+        const init = constants.get(name) ?? (pattern.type === "Identifier" ? declarator.init : pattern);
+        if (init) exports.set(name, init as Node);
+      }
     }
   }
   for (const specifier of (statement.specifiers ?? []) as Node[]) {
@@ -130,19 +226,6 @@ function declareExports(
       statement.source ? { from: textOf(statement.source), name: local } : (specifier.local as Node),
     );
   }
-}
-
-/** `module.exports = …`, `exports.X = …`, `module.exports.X = …` */
-function declareCommonJs(
-  expression: Node,
-  exports: Map<string, Node | { from: string; name: string }>,
-): void {
-  if (expression.type !== "AssignmentExpression") return;
-  const target = memberPath(expression.left as Node);
-  const value = expression.right as Node;
-  if (target === "module.exports") exports.set("default", value);
-  const named = /^(?:module\.)?exports\.(\w+)$/.exec(target ?? "")?.[1];
-  if (named) exports.set(named, value);
 }
 
 /** `a.b.c` for a chain of plain property accesses, else undefined. */

@@ -3,6 +3,7 @@
  * module that can't be read statically and sends back its lists. It is the only place where the user's
  * code runs.
  */
+import { fileURLToPath } from "node:url";
 import { createJiti } from "jiti";
 import { categoryOf } from "./types.js";
 
@@ -11,7 +12,9 @@ export type ChildAnswer =
   | { readonly error: string };
 
 async function load(path: string): Promise<ChildAnswer> {
-  const jiti = createJiti(path, { tsconfigPaths: true, fsCache: false, moduleCache: false });
+  // `defineRegistry` is this very package's, installed beside the registry or not.
+  const alias = { tenantctl: fileURLToPath(new URL("../../index.js", import.meta.url)) };
+  const jiti = createJiti(path, { alias, tsconfigPaths: true, fsCache: false, moduleCache: false });
   const loaded = (await jiti.import(path)) as Record<string, unknown>;
   const fallback = loaded.default;
   const source = hasCategory(loaded) ? loaded : isRecord(fallback) ? fallback : loaded;

@@ -1,4 +1,9 @@
-import { NotStatic, StaticEvaluator, type StaticValue } from "../../adapters/static-module/evaluate.js";
+import {
+  NotStatic,
+  plainValue,
+  StaticEvaluator,
+  type StaticValue,
+} from "../../adapters/static-module/evaluate.js";
 import { lineAt, SourceError, type SourceModule } from "../../adapters/static-module/source.js";
 import { UsageError } from "../../findings/errors.js";
 import { shownPath } from "../../findings/shown-path.js";
@@ -55,30 +60,47 @@ function unreadable({ path, line, message }: SourceError, base: string): UsageEr
 }
 
 function staticEntries(evaluator: StaticEvaluator, module: SourceModule): RegistryEntry[] {
-  const lists = new Map<Category, StaticValue>();
-  for (const name of exportedNames(evaluator, module)) {
-    const category = categoryOf(name);
-    const value = category && evaluator.exported(module, name);
-    if (value) lists.set(category, value);
-  }
-  if (lists.size === 0) {
-    const fallback = evaluator.exported(module, "default");
-    for (const [name, value] of fallback?.kind === "object" ? fallback.entries : []) {
-      const category = categoryOf(name);
-      if (category) lists.set(category, value);
-    }
-  }
-  if (lists.size === 0) throw noCategory(module);
+  const exported = evaluator.exportedNames(module).flatMap((name) => {
+    const value = categoryOf(name) && evaluator.exported(module, name);
+    return value ? [[name, value] as const] : [];
+  });
+  const fallback = exported.length ? undefined : evaluator.exported(module, "default");
+  const lists = fallback?.kind === "object" ? [...fallback.entries] : exported;
+  const read = oneACategory(
+    lists.filter(([name]) => categoryOf(name)),
+    (list) => (list.kind === "list" ? list.items.map(plainValue) : []),
+    module,
+  );
+  if (read.size === 0) throw noCategory(module);
   return categories.flatMap((category) => {
-    const list = lists.get(category);
+    const [, list] = read.get(category) ?? [];
     return list ? entriesOf(category, list) : [];
   });
 }
 
-function exportedNames(evaluator: StaticEvaluator, module: SourceModule): string[] {
-  const own = [...module.exports.keys()];
-  if (module.reexportsAll.length === 0) return own;
-  return [...own, ...Object.values(exportNames).filter((name) => evaluator.exported(module, name))];
+/**
+ * Lists by category, each with the name that it is exported by. Two names for the same items are one list.
+ *
+ * @throws UsageError where two different lists are exported for one category.
+ */
+function oneACategory<List>(
+  lists: readonly (readonly [name: string, list: List])[],
+  itemsOf: (list: List) => readonly unknown[],
+  module: SourceModule,
+): Map<Category, readonly [name: string, list: List]> {
+  const found = new Map<Category, readonly [name: string, list: List]>();
+  for (const [name, list] of lists) {
+    const category = categoryOf(name)!;
+    const other = found.get(category);
+    if (other && JSON.stringify(itemsOf(other[1])) !== JSON.stringify(itemsOf(list))) {
+      throw new UsageError(
+        `${module.shown} exports ${other[0]} and ${name}, two different lists of one category`,
+        `keep one of them: which one the guard reads, tenantctl can't know`,
+      );
+    }
+    if (!other) found.set(category, [name, list]);
+  }
+  return found;
 }
 
 function entriesOf(category: Category, list: StaticValue): RegistryEntry[] {
@@ -102,9 +124,9 @@ function loadedEntries(
   module: SourceModule,
 ): RegistryEntry[] {
   if (lists.size === 0) throw noCategory(module);
-  const spread = spreadNames(lists);
-  return [...lists].flatMap(([exportName, items]) => {
-    const category = categoryOf(exportName)!;
+  const read = oneACategory([...lists], (items) => items, module);
+  const spread = spreadNames(read);
+  return [...read].flatMap(([category, [exportName, items]]) => {
     const exportLine = lineOf(module, exportName) || 1;
     return items.map((item, index): RegistryEntry => {
       if (typeof item !== "string") {
@@ -125,10 +147,11 @@ function loadedEntries(
  * Once loaded, a list does not show what it was spread from. A tenant-scoped list that holds the whole
  * sub-scoped one was built from it, so those names are written once.
  */
-function spreadNames(lists: ReadonlyMap<string, readonly unknown[]>): ReadonlySet<unknown> {
-  const byCategory = new Map([...lists].map(([name, items]) => [categoryOf(name)!, items]));
-  const inner = byCategory.get("sub-scoped") ?? [];
-  const outer = new Set(byCategory.get("tenant-scoped"));
+function spreadNames(
+  lists: ReadonlyMap<Category, readonly [name: string, items: readonly unknown[]]>,
+): ReadonlySet<unknown> {
+  const inner = lists.get("sub-scoped")?.[1] ?? [];
+  const outer = new Set(lists.get("tenant-scoped")?.[1]);
   return inner.every((name) => outer.has(name)) ? new Set(inner) : new Set();
 }
 

@@ -105,6 +105,21 @@ test.each([
   ["src/lists.js", "const TENANT_SCOPED_MODELS = ['A'];\nmodule.exports = { TENANT_SCOPED_MODELS };"],
   ["lib/access.ts", "const list = ['A'];\nexport { list as TENANT_SCOPED_MODELS };"],
   ["lib/access.ts", "const TENANT_SCOPED_MODELS = ['A'];\nexport default { TENANT_SCOPED_MODELS };"],
+  [
+    "lib/a.ts",
+    "const r = { tenantScoped: ['A'], subScoped: [], global: [], special: [] };\nexport default r;",
+  ],
+  [
+    "lib/b.ts",
+    "const lists = { tenantScoped: make('A'), global: make('B') };\nexport default { ...lists } as const;",
+  ],
+  ["lib/c.js", "Object.assign(module.exports, { TENANT_SCOPED_MODELS: ['A'] });"],
+  [
+    "lib/d.ts",
+    "import { defineRegistry } from 'tenantctl';\nconst registry = defineRegistry({ global: ['A'] });\nexport default registry;",
+  ],
+  ["lib/e.ts", "export const tenantScoped = ['A'];"],
+  ["lib/registry.ts", "export const TENANT_SCOPED_MODELS = ['A'"],
 ])("a registry is found by what it exports, whatever it is called: %s", async (path, text) => {
   const folder = project({
     ...base,
@@ -112,6 +127,44 @@ test.each([
     "src/use.ts": "import { TENANT_SCOPED_MODELS } from './models';",
   });
   expect((await readSettings({}, folder, {})).registryPath()).toBe(`${folder}/${path}`);
+});
+
+test("lists that another module exports as one object are found where they are passed on", async () => {
+  const folder = project({
+    ...base,
+    "src/tenancy.ts": "import { lists } from './lists';\nexport default { ...lists };",
+    "src/lists.ts": "export const lists = { tenantScoped: ['A'], global: [] };",
+  });
+  expect((await readSettings({}, folder, {})).registryPath()).toBe(`${folder}/src/tenancy.ts`);
+});
+
+test.each([
+  [
+    "an import",
+    "import { TENANT_SCOPED_MODELS } from './registry';\nexport const guard = { tenantScoped: TENANT_SCOPED_MODELS };",
+  ],
+  ["a string", "export default 'export const TENANT_SCOPED_MODELS = []';"],
+  ["a comment", "// export const TENANT_SCOPED_MODELS = ['A'];\nexport const x = 1;"],
+  [
+    "a template",
+    "export const text = `\nexport const TENANT_SCOPED_MODELS = ['A'];\nmodule.exports = { TENANT_SCOPED_MODELS }`;",
+  ],
+  ["a function", "export const tenantScoped = async (work: () => Promise<void>) => work();"],
+  ["a setting", "export default { tenantScoped: true };"],
+  [
+    "what it gives another",
+    "import { guard } from './guard';\nexport default guard({ tenantScopedModels: ['A'] });",
+  ],
+  ["an index", "export { TENANT_SCOPED_MODELS } from './registry';"],
+  [
+    "a set of them",
+    "import { TENANT_SCOPED_MODELS } from './registry';\nexport const tenantScopedModels = new Set<string>(TENANT_SCOPED_MODELS);",
+  ],
+  ["a type", "export type tenantScopedModels = string[];\nexport interface X { tenantScoped: string[] }"],
+])("a module that only has to do with a registry is none: %s", async (_, text) => {
+  const registry = { "src/registry.ts": "export const TENANT_SCOPED_MODELS = ['A'];" };
+  const beside = project({ ...base, ...registry, "src/tenant-scope.ts": text });
+  expect((await readSettings({}, beside, {})).registryPath()).toBe(`${beside}/src/registry.ts`);
 });
 
 test("of two registries none is taken, and a file that passes one on is none", async () => {

@@ -1,0 +1,2 @@
+/** Thrown where an expression has to be run to be known. */
+export class NotStatic extends Error {}
