@@ -121,10 +121,10 @@ function startWriting(url: string) {
     const writer = new pg.Client(url);
     await writer.connect();
     const statements = [
-      `update payments set "tenantId" = "tenantId" where id in (select id from payments order by random() limit 5)`,
-      `update supply_usages set quantity = quantity where id in (select id from supply_usages order by random() limit 5)`,
-      `update quotations set "tenantId" = "tenantId" where id in (select id from quotations order by random() limit 5)`,
-      `update audit_logs set action = action where id in (select id from audit_logs where "tenantId" is not null order by random() limit 5)`,
+      `update payments set "tenantId" = "tenantId" where id in (select id from payments limit 5)`,
+      `update supply_usages set quantity = quantity where id in (select id from supply_usages limit 5)`,
+      `update quotations set "tenantId" = "tenantId" where id in (select id from quotations limit 5)`,
+      `update audit_logs set action = action where id in (select id from audit_logs where "tenantId" is not null limit 5)`,
     ];
     while (!isOver) {
       for (const sql of statements) {

@@ -262,9 +262,9 @@ async function begin(session: Session, options: SnapshotOptions, id?: string): P
     [
       "begin isolation level repeatable read read only",
       ...(id === undefined ? [] : [`set transaction snapshot ${quoteLiteral(id)}`]),
-      ...local,
       // Operators of extensions, such as citext's, are found wherever those are installed.
       "select pg_catalog.set_config('search_path', (select coalesce(pg_catalog.string_agg(distinct pg_catalog.quote_ident(n.nspname), ', '), '') from pg_catalog.pg_extension as e join pg_catalog.pg_namespace as n on n.oid = e.extnamespace), true)",
+      ...local,
     ].join("; "),
   );
   if (id !== undefined || options.jobs === 1) return id;
