@@ -80,7 +80,8 @@ export async function readSettings(
   env: NodeJS.ProcessEnv,
 ): Promise<Settings> {
   const { config: whole, base } = await loadConfig(cwd, options.config);
-  const config = forEnvironment(whole, options.env);
+  const written = forEnvironment(whole, options.env);
+  const config = withReferences(written, readVariables(env, [base]), base);
   const found = findSchema(options, config, base, cwd);
   const variables = readVariables(env, [base, found.project, schemaFolder(found.path)]);
   const named = options.registry ?? config.registry;
@@ -108,6 +109,29 @@ export async function readSettings(
     databases: databaseTargets(options, config, base, cwd, variables, found.urlVariable),
     variables,
   };
+}
+
+/** Sections whose plain texts may stand in the environment or a file. URLs stay references until they are used. */
+const referring = ["app", "schema", "registry", "tenant", "database", "databases"] as const;
+
+function withReferences(config: Config, variables: Variables, base: string): Config {
+  const resolved = (value: unknown, what: string): unknown => {
+    if (typeof value === "string") {
+      return /^(env|file):/.test(value) ? resolveSecret(value, what, variables, base).reveal() : value;
+    }
+    if (Array.isArray(value)) return value.map((item, index) => resolved(item, `${what}.${index}`));
+    if (!isPlain(value)) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [
+        key,
+        key === "url" ? item : resolved(item, `${what}.${key}`),
+      ]),
+    );
+  };
+  const parts = referring.flatMap((key) =>
+    config[key] === undefined ? [] : [[key, resolved(config[key], key)]],
+  );
+  return { ...config, ...Object.fromEntries(parts) } as Config;
 }
 
 /** The config with the part of an environment merged over it. */

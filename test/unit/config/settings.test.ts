@@ -204,3 +204,16 @@ test.each([
   const [target] = (await readSettings({}, folder, env)).databases;
   expect(target?.url().reveal()).toBe(expected);
 });
+
+test("env: and file: name plain texts too, wherever they stand", async () => {
+  const folder = project({
+    ...base,
+    "column.txt": "tenant_id\n",
+    "tenantctl.config.json":
+      '{ "app": "env:APP", "registry": "env:REGISTRY", "tenant": { "model": "Tenant", "column": "file:column.txt" }, "database": { "url": "env:LATER" } }',
+  });
+  const settings = await readSettings({}, folder, { APP: "shop", REGISTRY: "src/r.ts" });
+  expect(settings).toMatchObject({ app: "shop", tenant: { column: "tenant_id" } });
+  expect(settings.registryPath()).toBe(`${folder}/src/r.ts`);
+  await expect(readSettings({}, folder, {})).rejects.toThrow(/app: the environment variable APP is not set/);
+});
