@@ -24,13 +24,14 @@ export class Modules {
   /**
    * The project's own module that an import means.
    *
-   * @throws NotStatic for a package or what can't be found; SourceError as `open`.
+   * @throws NotStatic for a package, for data such as JSON, or what can't be found; SourceError as `open`.
    */
   own(from: SourceModule, specifier: string): SourceModule {
     const path = this.resolve(from, specifier);
     if (path === undefined || path.includes("/node_modules/")) {
       throw new NotStatic(`${specifier} is not a file of this project`);
     }
+    if (!/\.[cm]?[jt]sx?$/.test(path)) throw new NotStatic(`${specifier} is no module, but data`);
     return this.open(path);
   }
 

@@ -187,11 +187,15 @@ test.each([
   ["const lists = { tenantScoped: ['Asset', 'Invoice'] };\nexport default { ...lists };", "static"],
   ["export const { TENANT_SCOPED_MODELS } = { TENANT_SCOPED_MODELS: ['Asset', 'Invoice'] };", "static"],
   ["export * from './camel';", "static"],
+  ["import { scoped } from './lists.json';\nexport const TENANT_SCOPED_MODELS = scoped;", "child process"],
   [
     "import { defineRegistry } from 'tenantctl';\nexport default defineRegistry({ tenantScoped: ['Asset'].concat('Invoice') });",
     "child process",
   ],
 ])("ways to export: %s", async (text, readBy) => {
-  const camel = { "src/camel.ts": "export const tenantScopedModels = ['Asset', 'Invoice'];" };
-  expect(await read(text, camel)).toEqual({ names: both, readBy });
+  const files = {
+    "src/camel.ts": "export const tenantScopedModels = ['Asset', 'Invoice'];",
+    "src/lists.json": '{ "scoped": ["Asset", "Invoice"] }',
+  };
+  expect(await read(text, files)).toEqual({ names: both, readBy });
 });
