@@ -1,18 +1,12 @@
 import type pg from "pg";
-import { abortable } from "../abortable.js";
 import { AdapterError } from "../errors.js";
 import { quoteLiteral } from "../sql-file.js";
 import type { DatabaseAddress } from "./address.js";
-import { openSession, type Session } from "./connect.js";
+import type { Session } from "./connect.js";
 import { errorCode, messageOf } from "./failure.js";
+import { openTransaction, recover, type TransactionOptions } from "./transaction.js";
 
-export interface SnapshotOptions {
-  /** Sessions at most, 1 or more. Further ones are opened only when there is work for them. */
-  readonly jobs: number;
-  /** For one statement, in milliseconds; 0 is none. */
-  readonly statementTimeout: number;
-  /** How long a statement may wait for a lock, in milliseconds. */
-  readonly lockTimeout: number;
+export interface SnapshotOptions extends TransactionOptions {
   /** For everything together, connecting too, in milliseconds: an old snapshot holds back vacuum and index builds. */
   readonly deadline: number;
   readonly signal?: AbortSignal | undefined;
@@ -33,9 +27,9 @@ export class QueryError extends Error {
 /** The code of a QueryError for a statement that the deadline cut or kept from starting. */
 export const deadlineCode = "deadline";
 
-/** What the first session may take to come, the others may not: the work goes on without them. In milliseconds. */
+/** For a session after the first to be there, in milliseconds: the work goes on without it. */
 const furtherSessionLimit = 5000;
-/** For a cancelled statement to end before its connection is dropped, in milliseconds. */
+/** For a cancelled statement to end, in milliseconds; then its connection is dropped. */
 const cancelGrace = 3000;
 
 interface Waiting {
@@ -45,6 +39,7 @@ interface Waiting {
 
 /**
  * Read-only sessions that share one snapshot: however long an audit takes, all of it sees the same moment.
+ * Sessions after the first are opened when there is work for them, beside that work.
  *
  * Nothing is ever written: each session is one `repeatable read read only` transaction. Each statement runs
  * under a savepoint that is rolled back at once, so that its table locks are gone when it ends and a
@@ -60,8 +55,8 @@ export class Snapshot {
   /** The server gives no further session; it is not asked again. */
   private isFull = false;
   private isExpired = false;
-  /** Aborted when no further session is wanted. */
-  private readonly openings = new AbortController();
+  /** Aborted when no statement is to start any more, and no session to be opened. */
+  private readonly stopped = new AbortController();
   private readonly timer: NodeJS.Timeout;
   private cancelling: Promise<unknown> | undefined;
 
@@ -125,7 +120,7 @@ export class Snapshot {
       );
       await session.query(["savepoint statement", ...local].join("; "));
       // A cancel that came between two statements has stopped nothing.
-      if (this.openings.signal.aborted) throw new Error("stopped meanwhile");
+      if (this.stopped.signal.aborted) throw new Error("stopped meanwhile");
       const rows = await session.query<Row>(sql, values);
       await session.query("rollback to savepoint statement");
       return rows;
@@ -163,7 +158,7 @@ export class Snapshot {
   }
 
   private async stop(reason: Error): Promise<void> {
-    this.openings.abort();
+    this.stopped.abort();
     for (const { reject } of this.waiting.splice(0)) reject(reason);
     await Promise.all(this.busy().map((session) => session.cancel()));
     setTimeout(() => {
@@ -177,7 +172,7 @@ export class Snapshot {
     const idle = this.idle.pop();
     if (idle) return idle;
     if (this.all.size === 0) throw new QueryError("the connection to the database was lost", "08006");
-    const mayOpen = this.id !== undefined && !this.isFull && !this.openings.signal.aborted;
+    const mayOpen = this.id !== undefined && !this.isFull;
     if (mayOpen && this.all.size + this.opening < this.options.jobs) void this.openAnother();
     return new Promise((resolve, reject) => this.waiting.push({ resolve, reject }));
   }
@@ -185,10 +180,10 @@ export class Snapshot {
   /** Another session on the same snapshot for whoever waits; where the server has none to give, we share. */
   private async openAnother(): Promise<void> {
     this.opening += 1;
-    const signal = AbortSignal.any([this.openings.signal, AbortSignal.timeout(furtherSessionLimit)]);
+    const signal = AbortSignal.any([this.stopped.signal, AbortSignal.timeout(furtherSessionLimit)]);
     try {
       const { session } = await openTransaction(this.address, this.options, signal, this.id);
-      if (this.openings.signal.aborted) return await session.end();
+      if (this.stopped.signal.aborted) return await session.end();
       this.all.add(session);
       this.give(session, false);
     } catch {
@@ -215,78 +210,4 @@ export class Snapshot {
 
 function expired(): QueryError {
   return new QueryError("the deadline has passed", deadlineCode);
-}
-
-/**
- * A session in its transaction; the signal ends the attempt.
- *
- * @throws AdapterError where it can't be had; the signal's reason when it is aborted.
- */
-async function openTransaction(
-  address: DatabaseAddress,
-  options: SnapshotOptions,
-  signal: AbortSignal,
-  sharedId?: string,
-): Promise<{ session: Session; id: string | undefined }> {
-  const session = await openSession(address, signal);
-  try {
-    const id = await abortable(signal, session.destroy, () => begin(session, options, sharedId));
-    return { session, id };
-  } catch (error) {
-    await session.end();
-    signal.throwIfAborted();
-    throw new AdapterError(
-      `can't read ${address.shown}: ${messageOf(error)}`,
-      "check the server's log",
-      errorCode(error),
-    );
-  }
-}
-
-/** Starts the transaction; exports its snapshot where none is given. Returns the snapshot's id. */
-async function begin(session: Session, options: SnapshotOptions, id?: string): Promise<string | undefined> {
-  const settings: Record<string, string> = {
-    row_security: "off",
-    // A fraction would be rounded, and 0 is no limit at all.
-    statement_timeout: String(Math.ceil(options.statementTimeout)),
-    lock_timeout: String(options.lockTimeout),
-    idle_in_transaction_session_timeout: "0",
-    jit: "off",
-    ...(session.isLinux && session.versionNumber >= 140_000
-      ? { client_connection_check_interval: "2s" }
-      : {}),
-    ...(session.versionNumber >= 170_000 ? { transaction_timeout: "0" } : {}),
-  };
-  const local = Object.entries(settings).map(([name, value]) => `set local ${name} = ${quoteLiteral(value)}`);
-  await session.query(
-    [
-      "begin isolation level repeatable read read only",
-      ...(id === undefined ? [] : [`set transaction snapshot ${quoteLiteral(id)}`]),
-      // Operators of extensions, such as citext's, are found wherever those are installed.
-      "select pg_catalog.set_config('search_path', (select coalesce(pg_catalog.string_agg(distinct pg_catalog.quote_ident(n.nspname), ', '), '') from pg_catalog.pg_extension as e join pg_catalog.pg_namespace as n on n.oid = e.extnamespace), true)",
-      ...local,
-    ].join("; "),
-  );
-  if (id !== undefined || options.jobs === 1) return id;
-  try {
-    const [row] = await session.query<{ id: string }>("select pg_catalog.pg_export_snapshot() as id");
-    return row!.id;
-  } catch {
-    // Some proxies and managed standbys refuse it: then one session does all the work.
-    await session.query("rollback");
-    return begin(session, { ...options, jobs: 1 });
-  }
-}
-
-/** Brings the session back to its savepoint; false where the connection is gone. */
-async function recover(session: Session, error: unknown): Promise<boolean> {
-  const code = errorCode(error);
-  const isSqlState = code !== undefined && /^[0-9A-Z]{5}$/.test(code) && !code.startsWith("E");
-  if (!isSqlState || code.startsWith("08") || code.startsWith("57P")) return false;
-  try {
-    await session.query("rollback to savepoint statement");
-    return true;
-  } catch {
-    return false;
-  }
 }
