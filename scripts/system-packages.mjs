@@ -8,6 +8,7 @@ import { say, stop } from "./prepare.mjs";
 export const programs = {
   pgbouncer: { package: "pgbouncer", folders: ["/usr/sbin"] },
   chromium: { package: "chromium", folders: [] },
+  openssl: { package: "openssl", folders: [] },
   zsh: { package: "zsh", folders: [] },
   fish: { package: "fish", folders: [] },
   postgres: { package: "postgresql", folders: serverFolders },

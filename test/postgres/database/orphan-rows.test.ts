@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { auditFindings } from "../../support/audit.js";
+import { auditFindings, auditOutcomes } from "../../support/audit.js";
 import { createDatabase, type TestDatabase } from "../../support/database.js";
 import { nobody, sampleSchema, sampleTables, tenantA } from "../../support/sample-application.js";
 
@@ -87,4 +87,47 @@ model Part {
     { subject: { table: "parts", column: "assetId" }, evidence: { rows: 1, sample: [1] } },
   ]);
   await database.query("drop table parts");
+});
+
+test("the walk over distinct tenants is given up where statistics promised fewer, and not begun where they say many", async () => {
+  const many = await createDatabase();
+  try {
+    await many.query(`
+      create table tenants (id uuid primary key, name text not null);
+      create table clients (id int primary key, "tenantId" uuid not null, code text not null);
+      create unique index on clients ("tenantId", code);
+      create table assets (id int primary key, "tenantId" uuid not null, "clientId" int);
+      create index on assets ("tenantId");
+      create table lines (id int primary key, "assetId" int not null, note text);
+      insert into tenants select md5(i::text)::uuid, 't' from generate_series(1, 3000) as i;
+      insert into assets select i, md5((1 + i % 3001)::text)::uuid, null from generate_series(1, 12004) as i;
+      analyze;
+    `);
+    const scanOf = async () => {
+      const [outcome] = await auditOutcomes(many.url, sampleSchema, { checks: ["orphans"] });
+      const scanned = outcome!.facts.scanned as { what: string; way: string; why: string }[];
+      expect(outcome!.drafts).toMatchObject([{ evidence: { rows: 4, tenants: [{ rows: 4 }] } }]);
+      return scanned.filter(({ what }) => what === "assets.tenantId").map(({ way, why }) => `${way}: ${why}`);
+    };
+    expect(await scanOf()).toEqual([
+      expect.stringMatching(/^hash anti-join: about 3\d\d\d distinct tenants in 12004 rows/),
+    ]);
+
+    await many.query('alter table assets alter column "tenantId" set (n_distinct = 5); analyze assets');
+    expect(await scanOf()).toEqual([
+      expect.stringMatching(/^loose index scan: /),
+      "hash anti-join: more distinct tenants than statistics promised",
+    ]);
+
+    await many.query(`
+      delete from assets where id > 100;
+      update assets set "tenantId" = md5('7')::uuid;
+      insert into assets select i, md5('gone')::uuid, null from generate_series(20001, 20004) as i;
+      alter table assets alter column "tenantId" reset (n_distinct);
+      analyze assets;
+    `);
+    expect(await scanOf()).toEqual([expect.stringMatching(/^loose index scan: /)]);
+  } finally {
+    await many.drop();
+  }
 });
