@@ -1,5 +1,5 @@
 import pg from "pg";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import { tenantctl, tenantctlJson } from "../support/cli.js";
 import { createDatabase, type TestDatabase } from "../support/database.js";
 import { startPgBouncer } from "../support/pgbouncer.js";
@@ -21,6 +21,9 @@ afterAll(async () => {
   await narrow.stop();
   await database.drop();
 });
+
+// A test that fails while it holds a lock must not take the others with it.
+afterEach(() => database.query("rollback"));
 
 const files = { "prisma/schema.prisma": `datasource db {\n  provider = "postgresql"\n}\n${sampleSchema}` };
 const flags = ["--tenant-model", "Tenant", "--tenant-column", "tenantId"];
