@@ -149,6 +149,12 @@ async function generate(
 }
 
 function refuseOverwrite(context: Context, output: string, isForced: boolean): void {
+  if (/^[a-z][a-z+]*:\/\//i.test(output)) {
+    throw new UsageError(
+      "--output names a file, and this is a URL",
+      "--output src/config/tenant-model-registry.ts",
+    );
+  }
   if (isForced || !existsSync(resolve(context.cwd, output))) return;
   throw new UsageError(
     `${output} exists already`,
