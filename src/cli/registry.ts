@@ -151,7 +151,7 @@ async function generate(
 function refuseOverwrite(context: Context, output: string, isForced: boolean): void {
   if (/^[a-z][a-z+]*:\/\//i.test(output)) {
     throw new UsageError(
-      "--output names a file, and this is a URL",
+      `--output names a file, and ${output} is a URL`,
       "--output src/config/tenant-model-registry.ts",
     );
   }
