@@ -54,6 +54,10 @@ async function measureData() {
     for (const each of dataCases.filter(isChosen))
       results.push(await measure(each, { ...dataset, rounds, rows: Number(values.rows) }));
     await dataset.session.end();
+  } catch (error) {
+    // The server's end breaks its session too, and that error would hide this one.
+    process.stderr.write(`bench: ${error.stack}\n`);
+    process.exit(2);
   } finally {
     await server.stop();
   }

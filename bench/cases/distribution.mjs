@@ -1,4 +1,4 @@
-import { child, project } from "../dataset.mjs";
+import { project } from "../dataset.mjs";
 import { alternate, check } from "../measure.mjs";
 
 const rowsOf = ({ report }) => report.checks[0].facts.tables.find(({ table }) => table === "children");
@@ -10,7 +10,7 @@ export const distributionCases = [
     peer: "the plan's query (join, then group)",
     limit: 0.5,
     async run({ urlOf, session, rounds, rows }) {
-      const folder = project([child]);
+      const folder = project([{ name: "Child", table: "children" }]);
       const ours = async () => {
         const result = await check(["db", "distribution"], folder, urlOf("indexed"));
         if (rowsOf(result).rows !== rows) throw new Error(`counted ${rowsOf(result).rows} of ${rows}`);
@@ -26,7 +26,7 @@ export const distributionCases = [
     peer: "a sequential scan",
     limit: 0.2,
     async run({ urlOf, session, rounds }) {
-      const folder = project([child]);
+      const folder = project([{ name: "Child", table: "children" }]);
       let way = "";
       const ours = async () => {
         const found = rowsOf(await check(["db", "distribution", "--estimate"], folder, urlOf("bare")));
