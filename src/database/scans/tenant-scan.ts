@@ -132,7 +132,9 @@ function fullScan(
 ): Scan {
   const key = rowKey(table);
   // With an index the column alone is read, and rows are looked up afterwards; without, each is read once.
-  const way = orderedIndex(table, column) ? "group" : "scan";
+  const file = orderedIndex(table, column)
+    ? "database/tenant-strays-by-group"
+    : "database/tenant-strays-by-scan";
   return {
     table,
     checks: ["orphans"],
@@ -141,7 +143,7 @@ function fullScan(
     why,
     cost: table.table.estimatedRows,
     statement: {
-      sql: fillSql(readSql(`database/tenant-strays-by-${way}`), {
+      sql: fillSql(readSql(file), {
         identifiers: placesOf(audited, table, column),
         fragments: {
           match: equals(tenantKeyOf(audited, table), columnOf("c", table.table, column.name)),
