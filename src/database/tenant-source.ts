@@ -36,6 +36,16 @@ export function tenantSources(audited: Audited): Map<string, TenantSource> {
   return sources;
 }
 
+/**
+ * Tells tables whose rows belong to tenants, or are tenants, from those that are nobody's: as the database has
+ * it, or as the schema says of a table that lacks the column.
+ */
+export function ownership(audited: Audited): (table: AuditedTable) => boolean {
+  const sources = tenantSources(audited);
+  return ({ isTenant, table, registered }) =>
+    isTenant || sources.has(table.id) || (registered !== undefined && registered.path.kind !== "none");
+}
+
 /** Whose row it is that points somewhere: a tenant's own row is that tenant's. */
 export function ownerOf(
   { tenants, tenantKey }: Audited,

@@ -68,5 +68,5 @@ export function unseenBelow({ pages, sampled, capacity }: PageSample, bounds: nu
 
 /** Pages to read: enough for a bound worth having, few enough to cost a fraction of a scan. */
 export function pagesToSample(pages: number): number {
-  return Math.min(pages, Math.max(300, Math.min(600, Math.round(pages / 40))));
+  return Math.min(pages, Math.max(300, Math.min(450, Math.round(pages / 40))));
 }

@@ -4,7 +4,7 @@ import { type AuditedTable, tableSubject } from "../audited-table.js";
 import type { CatalogForeignKey, CatalogTable } from "../catalog/types.js";
 import { isProof } from "../references.js";
 import { addForeignKey, type ForeignKeyShape, replaceForeignKey } from "../remedies/foreign-key.js";
-import { tenantSources } from "../tenant-source.js";
+import { ownership } from "../tenant-source.js";
 import { partsOf } from "./leading-index.js";
 import { holdsAlways, tieToTenant } from "./tenant-key.js";
 
@@ -38,8 +38,7 @@ function tenantColumns(audited: Audited): FindingDraft[] {
 }
 
 function declaredRelations(audited: Audited): FindingDraft[] {
-  const sources = tenantSources(audited);
-  const belongs = (table: AuditedTable) => table.isTenant || sources.has(table.table.id);
+  const belongs = ownership(audited);
   return audited.references.flatMap((reference) => {
     const { child, parent, declared, constraint, columns } = reference;
     if (constraint || !declared || !belongs(child) || !belongs(parent)) return [];

@@ -3,7 +3,7 @@ import type { Field } from "../../registry/index.js";
 import type { Audited } from "../audited.js";
 import { type AuditedTable, columnNamed, tableSubject } from "../audited-table.js";
 import type { CatalogColumn } from "../catalog/types.js";
-import { tenantSources } from "../tenant-source.js";
+import { ownership } from "../tenant-source.js";
 import { describeField, typeMatches } from "./column-types.js";
 import { isBaseTable, isHeldByLarger } from "./foreign-keys.js";
 
@@ -107,8 +107,7 @@ function uniqueKeys(audited: AuditedTable): FindingDraft[] {
 
 function relations(audited: Audited): FindingDraft[] {
   if (audited.application.context.schema.relationMode === "prisma") return [];
-  const sources = tenantSources(audited);
-  const belongs = (table: AuditedTable) => table.isTenant || sources.has(table.table.id);
+  const belongs = ownership(audited);
   return audited.references.flatMap(
     ({ child, parent, columns: names, parentColumns, declared, constraint }) => {
       if (constraint || !declared || (belongs(child) && belongs(parent))) return [];
