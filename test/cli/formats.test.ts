@@ -118,6 +118,20 @@ test("sarif: valid, and each finding stands at a line of schema or registry", as
   expect(steady(text.replace(/"markdown": ".*"/g, '"markdown": "PAGE"'))).toMatchSnapshot();
 });
 
+test("json and html", async () => {
+  const bare = (text: string) =>
+    steady(text)
+      .replace(/\bexample_\d+_\d+\b/g, "EXAMPLE")
+      .replace(/"durationMs": [\d.]+/g, '"durationMs": 0')
+      .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, "TIME");
+  const report = JSON.parse(await audit("json")) as { checks: { facts: Record<string, unknown> }[] };
+  // Scans end in any order, and the server has its own version.
+  for (const { facts } of report.checks) for (const key of ["scanned", "proven", "server"]) delete facts[key];
+  expect(bare(JSON.stringify(report, null, 2))).toMatchSnapshot();
+  const html = bare(await audit("html"));
+  expect(html.slice(html.indexOf("<main>"), html.indexOf("<h2>What was read"))).toMatchSnapshot();
+});
+
 test("markdown: for a comment", async () => {
   expect(steady(await audit("markdown"))).toMatchSnapshot();
 });
