@@ -32,17 +32,16 @@ select
   (select coalesce(sum(n.rows), 0) from counted as n)::float8 as rows,
   (select coalesce(sum(w.row_count ^ 2), 0) from whole_page as w)::float8 as squares,
   (select coalesce(max(w.row_count), 0) from whole_page as w)::float8 as most,
-  (select count(*) from counted as n where n.tenant is not null) as tenants_seen,
   (
     select jsonb_agg(
       jsonb_build_object(
-        'tenant', t.tenant::text, 'name', t.label, 'isKnown', t.is_known,
+        'tenant', t.tenant::text, 'name', t.label,
         'pages', t.pages, 'rows', t.rows, 'squares', t.squares, 'most', t.most
       )
     )
     from (
-      select n.*, p.is_known, p.label
+      select n.*, p.label
       from (select n.* from counted as n order by n.rows desc limit 1000) as n
-      left join lateral (select true as is_known, :label as label from :from_tenants where :match limit 1) as p on true
+      left join lateral (select :label as label from :from_tenants where :match limit 1) as p on true
     ) as t
   ) as tenants;

@@ -7,7 +7,7 @@ import { examples } from "./examples.js";
 import { writeResult } from "./output.js";
 
 /** What the first argument of a command may be, by its path. */
-export const argumentChoices = { explain: ruleIds, completion: shells } as const;
+const argumentChoices = { explain: ruleIds, completion: shells } as const;
 
 /** `tenantctl completion <shell>`: a script for the shell's start-up file. */
 export function completionCommand(context: Context): Command {

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { auditDistribution, type Reading } from "../database/index.js";
+import { auditDistribution, distributionCheck } from "../database/index.js";
+import type { Reading } from "../findings/distribution.js";
 import { UsageError } from "../findings/errors.js";
 import type { Report } from "../findings/report.js";
 import { schemaSuppressions } from "../registry/index.js";
@@ -47,7 +48,7 @@ export function distributionCommand(context: Context): Command {
       await execute(context, "db distribution", options, async (work) => {
         const loaded = await loadApplication(work);
         const outcomes = await auditTargets(work, loaded, {
-          checks: [{ id: "distribution", title: "Distribution of rows among tenants" }],
+          checks: [distributionCheck],
           run: async (snapshot, application, progress) => [
             await auditDistribution(
               snapshot,
@@ -81,7 +82,9 @@ function readEarlier({ cwd }: Context, file: string): Reading {
       hint,
     );
   }
-  const facts = report.checks?.find(({ id }) => id === "distribution")?.facts as Partial<Reading> | undefined;
+  const facts = report.checks?.find(({ id }) => id === distributionCheck.id)?.facts as
+    | Partial<Reading>
+    | undefined;
   const tables = facts?.tables;
   if (!tables?.every((table) => Array.isArray(table.tenants)) || facts?.takenAt === undefined) {
     throw new UsageError(`${file} is no report of db distribution with its tenants`, hint);

@@ -1,13 +1,10 @@
-import { parseDatabaseAddress } from "../adapters/postgres/address.js";
-import { Snapshot } from "../adapters/postgres/snapshot.js";
 import type { DatabaseTarget } from "../config/settings.js";
 import { type DatabaseFacts, readServerFacts } from "../doctor/index.js";
 import { type Attempt, attempt } from "../findings/attempt.js";
 import type { Progress } from "../render/progress.js";
 import type { Context } from "./context.js";
 import type { LoadedApplication } from "./load-application.js";
-
-const lockTimeout = 5000;
+import { connect } from "./open-database.js";
 
 /** What a database is examined with. */
 export interface DatabaseQuestion {
@@ -20,7 +17,7 @@ export interface DatabaseQuestion {
 
 /** Connects to one database and reads what it lets the role see. A refusal is its own answer. */
 export async function examineDatabase(
-  { signal }: Context,
+  context: Context,
   progress: Progress,
   target: DatabaseTarget,
   { application, urlVariable, isNamed }: DatabaseQuestion,
@@ -29,16 +26,12 @@ export async function examineDatabase(
   const url = await attempt(() => target.url(urlVariable));
   if ("problem" in url) return { name, state: isNamed ? "refused" : "unnamed", refusal: url };
   const facts = await attempt(async () => {
-    const address = parseDatabaseAddress(url.value.reveal());
-    progress.update(`connecting to ${address.shown}`);
-    const { statementTimeout, timeout } = target;
-    const limits = { jobs: 1, statementTimeout, lockTimeout, deadline: timeout, signal };
-    const snapshot = await Snapshot.open(address, limits);
+    const one = { ...target, jobs: 1 };
+    const { snapshot, defaultSchema, shown } = await connect(context, progress, one, url.value);
     try {
-      const defaultSchema = target.schema ?? address.schema ?? "public";
       const audited =
         "value" in application ? { value: { ...application.value, defaultSchema } } : application;
-      return await readServerFacts(snapshot, address.shown, audited);
+      return await readServerFacts(snapshot, shown, audited);
     } finally {
       await snapshot.close();
     }

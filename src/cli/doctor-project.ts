@@ -3,11 +3,13 @@ import type { ProjectFacts } from "../doctor/index.js";
 import { type Attempt, attempt, type Refusal } from "../findings/attempt.js";
 import {
   buildRegistryContext,
+  noRegistry,
   type PrismaSchema,
   type Registry,
   readPrismaSchema,
   readRegistry,
   resolveTenancy,
+  subScopedNames,
   type Tenancy,
 } from "../registry/index.js";
 import type { LoadedApplication } from "./load-application.js";
@@ -28,7 +30,9 @@ export async function readProject(inspection: Inspection, cwd: string): Promise<
     "value" in schemaPath ? await attempt(() => readPrismaSchema(schemaPath.value, cwd)) : schemaPath;
   const registry = await readRegistryAt(registryPath, cwd);
   const tenancy =
-    "value" in schema ? await tenancyOf(schema.value, whatIsThere(registry), inspection) : undefined;
+    "value" in schema
+      ? await tenancyOf(schema.value, whatIsThere(registry) ?? noRegistry, inspection)
+      : undefined;
   return {
     facts: {
       config: file,
@@ -52,12 +56,10 @@ async function readRegistryAt(
 
 function tenancyOf(
   schema: PrismaSchema,
-  registry: Registry | undefined,
+  registry: Registry,
   { tenant }: Inspection,
 ): Promise<Attempt<Tenancy>> {
-  const entries = registry?.entries ?? [];
-  const subScoped = entries.filter(({ category }) => category === "sub-scoped").map(({ name }) => name);
-  return attempt(() => resolveTenancy(schema, tenant, subScoped));
+  return attempt(() => resolveTenancy(schema, tenant, subScopedNames(registry)));
 }
 
 /** A registry that can't be read is left out: rights are those of all tables in any case. */
@@ -69,10 +71,9 @@ function applicationOf(
   if ("problem" in schema) return schema;
   if (!tenancy || "problem" in tenancy) return tenancy as Refusal;
   const read = whatIsThere(registry);
-  const empty: Registry = { file: "", entries: [], readBy: "static" };
   return {
     value: {
-      context: buildRegistryContext(schema.value, tenancy.value, read ?? empty),
+      context: buildRegistryContext(schema.value, tenancy.value, read ?? noRegistry),
       hasRegistry: read !== undefined,
     },
   };

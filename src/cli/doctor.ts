@@ -12,13 +12,13 @@ import {
 } from "../doctor/index.js";
 import { exitCodes } from "../findings/exit-codes.js";
 import { buildReport } from "../findings/report.js";
-import { type Progress, startProgress } from "../render/progress.js";
+import type { Progress } from "../render/progress.js";
 import type { Context } from "./context.js";
 import { examineDatabase } from "./doctor-database.js";
 import { readProject } from "./doctor-project.js";
 import { renderItems } from "./doctor-text.js";
 import { examples } from "./examples.js";
-import { type AllOptions, begin } from "./execute.js";
+import { type AllOptions, begin, showProgress } from "./execute.js";
 import { settingsOptions, withCommonOptions, withDatabaseOptions, withSchemaOptions } from "./options.js";
 import { requireOutputFolder, writeReport } from "./output.js";
 
@@ -40,11 +40,7 @@ export function doctorCommand(context: Context): Command {
 async function diagnose(context: Context, options: AllOptions): Promise<void> {
   const invocation = begin(context, "doctor", options);
   requireOutputFolder(context, options.output);
-  const progress = await startProgress({
-    stream: context.stderr,
-    isInteractive: context.stderr.isTTY === true && context.env.TERM !== "dumb" && !context.env.CI,
-    isQuiet: options.quiet === true,
-  });
+  const progress = await showProgress(context, options);
   try {
     const { items, app } = await examine(context, options, progress);
     progress.stop();

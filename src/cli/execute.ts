@@ -1,5 +1,5 @@
 import { readSettings, type Settings } from "../config/settings.js";
-import { makeBaseline } from "../findings/baseline.js";
+import type { Baseline } from "../findings/baseline.js";
 import { type CheckOutcome, finishCheck } from "../findings/check.js";
 import { exitCodes } from "../findings/exit-codes.js";
 import { buildReport, type Report } from "../findings/report.js";
@@ -47,12 +47,7 @@ export async function execute(
   work: (tools: Work) => Promise<WorkResult>,
 ): Promise<Report> {
   const invocation = begin(context, command, options);
-  const { startProgress } = await import("../render/progress.js");
-  const progress = await startProgress({
-    stream: context.stderr,
-    isInteractive: context.stderr.isTTY === true && context.env.TERM !== "dumb" && !context.env.CI,
-    isQuiet: options.quiet === true,
-  });
+  const progress = await showProgress(context, options);
   try {
     requireOutputFolder(context, options.output);
     const baseline = readBaseline(context, options);
@@ -72,21 +67,20 @@ export async function execute(
     const judgement = {
       failOn: options.failOn,
       required: options.require ?? [],
-      baseline,
       severities: settings.severities,
       suppressions: all,
       today: context.now(),
     };
-    let checks = outcomes.map((outcome) => finishCheck(outcome, judgement));
+    const judgedBy = (known: Baseline | undefined) =>
+      outcomes.map((outcome) => finishCheck(outcome, { ...judgement, baseline: known }));
+    let known = baseline;
     if (options.writeBaseline !== undefined) {
       // What config accepts needs no baseline; what an older baseline knows goes on standing in it.
-      const found = outcomes.map((outcome) => finishCheck(outcome, { ...judgement, baseline: undefined }));
-      const file = writeBaseline(context, options, found);
-      note(`note: ${file} now knows ${found.flatMap(({ findings }) => findings).length} findings`);
-      checks = outcomes.map((outcome) =>
-        finishCheck(outcome, { ...judgement, baseline: makeBaseline(found) }),
-      );
+      const written = writeBaseline(context, options, judgedBy(undefined));
+      note(`note: ${written.file} now knows ${written.baseline.findings.length} findings`);
+      known = written.baseline;
     }
+    const checks = judgedBy(known);
     const report = buildReport(
       {
         version: context.version,
@@ -104,6 +98,16 @@ export async function execute(
   } finally {
     progress.stop();
   }
+}
+
+/** Progress on stderr: a spinner where a person looks on, else a line now and then; nothing with --quiet. */
+export async function showProgress({ stderr, env }: Context, { quiet }: CommonOptions): Promise<Progress> {
+  const { startProgress } = await import("../render/progress.js");
+  return startProgress({
+    stream: stderr,
+    isInteractive: stderr.isTTY === true && env.TERM !== "dumb" && !env.CI,
+    isQuiet: quiet === true,
+  });
 }
 
 /** Notes what runs, so that the edge can report a failure in the format that was asked for. */

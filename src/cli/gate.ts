@@ -15,7 +15,7 @@ export interface GateOptions {
 }
 
 /** Where a baseline is written that no option names. */
-export const usualBaseline = "tenantctl-baseline.json";
+const usualBaseline = "tenantctl-baseline.json";
 
 /**
  * The baseline to judge by, if one is named.
@@ -60,12 +60,12 @@ export function gateOf(
   };
 }
 
-/** Writes what was found as the next runs' baseline. Returns the file's name. */
+/** Writes what was found as the next runs' baseline. */
 export function writeBaseline(
   { cwd }: Context,
-  { writeBaseline: named, baseline }: GateOptions,
+  { writeBaseline: named, baseline: before }: GateOptions,
   checks: readonly CheckResult[],
-): string {
+): { readonly file: string; readonly baseline: Baseline } {
   const unseen = checks.find(({ reason, status }) => reason !== undefined && status !== "skipped");
   if (unseen) {
     throw new UnavailableError(
@@ -73,12 +73,13 @@ export function writeBaseline(
       "mend that first: what the baseline does not know fails the next run",
     );
   }
-  const file = typeof named === "string" ? named : (baseline ?? usualBaseline);
+  const file = typeof named === "string" ? named : (before ?? usualBaseline);
+  const baseline = makeBaseline(checks);
   try {
-    writeFileSync(resolve(cwd, file), `${JSON.stringify(makeBaseline(checks), null, 2)}\n`);
+    writeFileSync(resolve(cwd, file), `${JSON.stringify(baseline, null, 2)}\n`);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new UnavailableError(`can't write ${file}: ${code}`, "check the folder and its permissions");
   }
-  return file;
+  return { file, baseline };
 }

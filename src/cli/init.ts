@@ -1,9 +1,11 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command } from "commander";
+import { discoverSchema } from "../config/discover.js";
 import { surveyProject } from "../config/survey.js";
 import { renderConfig, type TenantGuess } from "../config/template.js";
-import { CommandError, UnavailableError, UsageError } from "../findings/errors.js";
+import { type Attempt, attempt } from "../findings/attempt.js";
+import { UnavailableError, UsageError } from "../findings/errors.js";
 import { exitCodes } from "../findings/exit-codes.js";
 import { buildReport } from "../findings/report.js";
 import { type PrismaSchema, readPrismaSchema, resolveTenancy, tenancyFacts } from "../registry/index.js";
@@ -32,10 +34,11 @@ export function initCommand(context: Context): Command {
 async function initialize(context: Context, options: InitOptions): Promise<void> {
   const invocation = begin(context, "init", options);
   const { cwd } = context;
-  const first = surveyProject(cwd, context.env);
-  const { schema, problem } = schemaOf(first.schema, cwd);
-  const survey = schema ? surveyProject(cwd, context.env, schema.urlVariable) : first;
-  const { tenant, question } = schema ? tenantOf(schema) : { tenant: undefined, question: problem };
+  const found = await attempt(() => discoverSchema(cwd, cwd));
+  const schema = "value" in found ? await attempt(() => readPrismaSchema(found.value.path, cwd)) : undefined;
+  const { tenant, question } = await tenantOf(schema);
+  const declaredVariable = schema && "value" in schema ? schema.value.urlVariable : undefined;
+  const survey = await surveyProject(cwd, context.env, found, declaredVariable);
   const text = renderConfig(survey, tenant);
   const existing = survey.config ?? (existsSync(resolve(cwd, options.file)) ? options.file : undefined);
   const isWritten = existing === undefined && options.dryRun !== true;
@@ -78,23 +81,16 @@ async function initialize(context: Context, options: InitOptions): Promise<void>
   context.exitCode = exitCodes.pass;
 }
 
-function schemaOf(found: ReturnType<typeof surveyProject>["schema"], cwd: string) {
-  if (!("path" in found)) return { problem: undefined };
-  try {
-    return { schema: readPrismaSchema(resolve(cwd, found.path), cwd) };
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    return { problem: error.message };
-  }
-}
-
-function tenantOf(schema: PrismaSchema): { tenant?: TenantGuess; question?: string } {
-  try {
-    return { tenant: tenancyFacts(resolveTenancy(schema)) };
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    return { question: `${error.message}\n${error.hint}` };
-  }
+/** Where there is no schema, the survey says so itself. */
+async function tenantOf(
+  schema: Attempt<PrismaSchema> | undefined,
+): Promise<{ tenant?: TenantGuess; question?: string }> {
+  if (!schema) return {};
+  if ("problem" in schema) return { question: schema.problem };
+  const tenancy = await attempt(() => resolveTenancy(schema.value));
+  return "value" in tenancy
+    ? { tenant: tenancyFacts(tenancy.value) }
+    : { question: `${tenancy.problem}\n${tenancy.hint}` };
 }
 
 function write(path: string, shown: string, text: string): void {

@@ -1,7 +1,14 @@
 import type { Settings } from "../config/settings.js";
 import { UsageError } from "../findings/errors.js";
-import type { Registry, RegistryContext, Tenancy } from "../registry/index.js";
-import { buildRegistryContext, readPrismaSchema, readRegistry, resolveTenancy } from "../registry/index.js";
+import {
+  buildRegistryContext,
+  noRegistry,
+  type RegistryContext,
+  readPrismaSchema,
+  readRegistry,
+  resolveTenancy,
+  subScopedNames,
+} from "../registry/index.js";
 import type { Work } from "./execute.js";
 
 export interface LoadedApplication {
@@ -13,20 +20,16 @@ export interface LoadedApplication {
 export async function loadApplication({ settings, context, note }: Work): Promise<LoadedApplication> {
   const { cwd } = context;
   const registryPath = settings.registryPath();
-  const registry = registryPath === undefined ? undefined : await readRegistry(registryPath, cwd);
+  const registry = registryPath === undefined ? noRegistry : await readRegistry(registryPath, cwd);
   const schema = readPrismaSchema(settings.schemaPath, cwd);
   for (const text of schema.notes) note(`note: ${text}`);
-  const subScoped = (registry?.entries ?? [])
-    .filter((entry) => entry.category === "sub-scoped")
-    .map((entry) => entry.name);
-  const tenancy: Tenancy = resolveTenancy(schema, settings.tenant, subScoped);
+  const tenancy = resolveTenancy(schema, settings.tenant, subScopedNames(registry));
   if (tenancy.basis.startsWith("inferred")) {
     note(`note: the tenant is ${tenancy.model.name}, by ${tenancy.column} (${tenancy.basis})`);
   }
-  const empty: Registry = { file: "", entries: [], readBy: "static" };
   return {
-    context: buildRegistryContext(schema, tenancy, registry ?? empty),
-    hasRegistry: registry !== undefined,
+    context: buildRegistryContext(schema, tenancy, registry),
+    hasRegistry: registryPath !== undefined,
   };
 }
 

@@ -4,6 +4,8 @@ import type { Secret } from "../config/secret.js";
 import type { DatabaseTarget } from "../config/settings.js";
 import type { Application } from "../database/index.js";
 import { UnavailableError, UsageError } from "../findings/errors.js";
+import type { Progress } from "../render/progress.js";
+import type { Context } from "./context.js";
 import type { Work } from "./execute.js";
 import type { LoadedApplication } from "./load-application.js";
 
@@ -41,17 +43,35 @@ export async function openDatabase(
       "note: a password on the command line is seen by other users of this machine; --url env:NAME hides it",
     );
   }
+  const { snapshot, defaultSchema, shown } = await connect(context, progress, target, url);
+  return { snapshot, application: { ...loaded, defaultSchema }, shown };
+}
+
+export interface Connection {
+  readonly snapshot: Snapshot;
+  /** Schema of the models that name none. */
+  readonly defaultSchema: string;
+  /** `divanco on localhost:5432` */
+  readonly shown: string;
+}
+
+/**
+ * Connects to one database, within the target's bounds.
+ *
+ * @throws AdapterError where the URL is none, or the server can't be reached.
+ */
+export async function connect(
+  { signal }: Context,
+  progress: Progress,
+  { jobs, statementTimeout, timeout, schema }: DatabaseTarget,
+  url: Secret,
+): Promise<Connection> {
   const address = parseDatabaseAddress(url.reveal());
-  progress.update(`connecting to ${address.shown}`);
-  const snapshot = await Snapshot.open(address, {
-    jobs: target.jobs,
-    statementTimeout: target.statementTimeout,
-    lockTimeout,
-    deadline: target.timeout,
-    signal: context.signal,
-  });
-  const defaultSchema = target.schema ?? address.schema ?? "public";
-  return { snapshot, application: { ...loaded, defaultSchema }, shown: address.shown };
+  const { shown } = address;
+  progress.update(`connecting to ${shown}`);
+  const limits = { jobs, statementTimeout, lockTimeout, deadline: timeout, signal };
+  const snapshot = await Snapshot.open(address, limits);
+  return { snapshot, defaultSchema: schema ?? address.schema ?? "public", shown };
 }
 
 /** One of several databases without its URL is one that can't be had: the others are audited all the same. */

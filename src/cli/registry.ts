@@ -71,10 +71,9 @@ function listCommand(context: Context): Command {
 
 async function list(context: Context, options: AllOptions): Promise<void> {
   await execute(context, "registry list", options, async (work) => {
-    const { context: registry, hasRegistry } = await loadApplication(work);
-    const { schema, tenancy } = registry;
-    const models = listModels(schema, tenancy, hasRegistry ? registry.registry : undefined);
-    const facts = { tenant: tenancyFacts(tenancy), models };
+    const { context: registry } = await loadApplication(work);
+    const models = listModels(registry);
+    const facts = { tenant: tenancyFacts(registry.tenancy), models };
     const { renderModelList } = await import("../render/model-list.js");
     return {
       outcomes: [{ id: "registry-list", title: "Models", drafts: [], durationMs: 0, facts }],

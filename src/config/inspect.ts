@@ -1,15 +1,15 @@
-import { resolve } from "node:path";
 import { type Attempt, attempt } from "../findings/attempt.js";
 import { shownPath } from "../findings/shown-path.js";
-import { discoverRegistry } from "./discover.js";
 import { loadConfig } from "./load.js";
 import type { Config } from "./schema.js";
 import {
   type DatabaseTarget,
   databaseTargets,
+  findRegistry,
   findSchema,
   forEnvironment,
   type SettingsOptions,
+  tenantSection,
 } from "./settings.js";
 import { readVariables, schemaFolder } from "./variables.js";
 
@@ -51,12 +51,8 @@ export async function inspectSettings(
     file: "value" in loaded ? { value: pathShown(loaded.value.path, cwd) } : loaded,
     config,
     schemaPath: found ? { value: found.path } : (schema as Exclude<typeof schema, { value: unknown }>),
-    registryPath: await attempt(() => registryPath(options, config, base, found?.project, cwd)),
-    tenant: {
-      ...config.tenant,
-      ...(options.tenantModel === undefined ? {} : { model: options.tenantModel }),
-      ...(options.tenantColumn === undefined ? {} : { column: options.tenantColumn }),
-    },
+    registryPath: await attempt(() => findRegistry(options, config, base, found?.project, cwd)),
+    tenant: tenantSection(options, config),
     databases: databaseTargets({ ...options, database }, config, base, cwd, variables, found?.urlVariable),
     namesDatabase:
       options.url !== undefined || config.database?.url !== undefined || config.databases !== undefined,
@@ -65,16 +61,4 @@ export async function inspectSettings(
 
 function pathShown(path: string | undefined, cwd: string): string | undefined {
   return path === undefined ? undefined : shownPath(path, cwd);
-}
-
-function registryPath(
-  options: SettingsOptions,
-  config: Config,
-  base: string,
-  project: string | undefined,
-  cwd: string,
-): string | undefined {
-  const named = options.registry ?? config.registry;
-  if (named !== undefined) return resolve(options.registry ? cwd : base, named);
-  return project === undefined ? undefined : discoverRegistry(project, cwd);
 }

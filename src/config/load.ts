@@ -116,7 +116,7 @@ async function runModule(path: string, shown: string): Promise<unknown> {
 }
 
 /** Validates config data; `shown` names it in errors. */
-export async function parseConfig(data: unknown, shown: string): Promise<Config> {
+async function parseConfig(data: unknown, shown: string): Promise<Config> {
   const { checkConfig } = await import("./schema.js");
   const result = checkConfig(data, suggestion);
   if ("config" in result) return result.config;

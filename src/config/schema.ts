@@ -61,7 +61,7 @@ const sections = {
 };
 
 /** `tenantctl.config.ts`, validated. Unknown keys are refused. */
-export const configSchema = v.strictObject({
+const configSchema = v.strictObject({
   ...sections,
   environments: v.optional(v.record(text, v.strictObject(sections))),
 });

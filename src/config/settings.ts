@@ -81,11 +81,10 @@ export async function readSettings(
 ): Promise<Settings> {
   const { config: whole, base } = await loadConfig(cwd, options.config);
   const written = forEnvironment(whole, options.env);
-  const config = withReferences(written, readVariables(env, [base]), base);
+  const config = withReferences(written, env, base);
   const found = findSchema(options, config, base, cwd);
   const variables = readVariables(env, [base, found.project, schemaFolder(found.path)]);
-  const named = options.registry ?? config.registry;
-  let registryPath: string | undefined;
+  let registry: string | undefined;
   return {
     app: config.app,
     environment: options.env ?? "default",
@@ -95,15 +94,10 @@ export async function readSettings(
         : [],
     schemaPath: found.path,
     registryPath: () => {
-      const from = options.registry ? cwd : base;
-      registryPath ??= named === undefined ? discoverRegistry(found.project, cwd) : resolve(from, named);
-      return registryPath;
+      registry ??= findRegistry(options, config, base, found.project, cwd);
+      return registry;
     },
-    tenant: {
-      ...config.tenant,
-      ...(options.tenantModel === undefined ? {} : { model: options.tenantModel }),
-      ...(options.tenantColumn === undefined ? {} : { column: options.tenantColumn }),
-    },
+    tenant: tenantSection(options, config),
     severities: (config.rules ?? {}) as SeverityOverrides,
     suppressions: (config.suppress ?? []).map(toSuppression),
     databases: databaseTargets(options, config, base, cwd, variables, found.urlVariable),
@@ -114,10 +108,14 @@ export async function readSettings(
 /** Sections whose plain texts may stand in the environment or a file. URLs stay references until they are used. */
 const referring = ["app", "schema", "registry", "tenant", "database", "databases"] as const;
 
-function withReferences(config: Config, variables: Variables, base: string): Config {
+function withReferences(config: Config, env: NodeJS.ProcessEnv, base: string): Config {
+  let variables: Variables | undefined;
   const resolved = (value: unknown, what: string): unknown => {
     if (typeof value === "string") {
-      return /^(env|file):/.test(value) ? resolveSecret(value, what, variables, base).reveal() : value;
+      if (!/^(env|file):/.test(value)) return value;
+      // Most configs refer to nothing but URLs: then no `.env` is read for it.
+      variables ??= readVariables(env, [base]);
+      return resolveSecret(value, what, variables, base).reveal();
     }
     if (Array.isArray(value)) return value.map((item, index) => resolved(item, `${what}.${index}`));
     if (!isPlain(value)) return value;
@@ -174,6 +172,31 @@ export function findSchema(options: SettingsOptions, config: Config, base: strin
   const project = options.schema ? cwd : base;
   const urlVariable = readPrismaConfig(project)?.urlVariable;
   return { path: resolve(project, named), project, ...(urlVariable ? { urlVariable } : {}) };
+}
+
+/** Where the registry is: as named, else where the project has one; undefined where there is none. */
+export function findRegistry(
+  options: SettingsOptions,
+  config: Config,
+  base: string,
+  project: string | undefined,
+  cwd: string,
+): string | undefined {
+  const named = options.registry ?? config.registry;
+  if (named !== undefined) return resolve(options.registry ? cwd : base, named);
+  return project === undefined ? undefined : discoverRegistry(project, cwd);
+}
+
+/** What config says of the tenant, with the options' word over it. */
+export function tenantSection(
+  { tenantModel, tenantColumn }: SettingsOptions,
+  config: Config,
+): NonNullable<Config["tenant"]> {
+  return {
+    ...config.tenant,
+    ...(tenantModel === undefined ? {} : { model: tenantModel }),
+    ...(tenantColumn === undefined ? {} : { column: tenantColumn }),
+  };
 }
 
 function toSuppression({

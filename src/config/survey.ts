@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
-import { UsageError } from "../findings/errors.js";
-import { discoverRegistry, discoverSchema, filesBelow } from "./discover.js";
+import { type Attempt, attempt } from "../findings/attempt.js";
+import { type DiscoveredSchema, discoverRegistry, filesBelow } from "./discover.js";
 import { configFileNames } from "./load.js";
 import { readPrismaConfig } from "./prisma-config.js";
 import { readVariables, schemaFolder } from "./variables.js";
@@ -27,17 +27,26 @@ export interface Survey {
   readonly ecosystem: Found;
 }
 
-/** Looks at a project's files; reads, runs and connects to nothing but those. */
-export function surveyProject(folder: string, env: NodeJS.ProcessEnv, declaredVariable?: string): Survey {
+/**
+ * Looks at a project's files; reads, runs and connects to nothing but those.
+ *
+ * @param schema as `discoverSchema` found it
+ * @param declaredVariable variable that the schema's datasource names
+ */
+export async function surveyProject(
+  folder: string,
+  env: NodeJS.ProcessEnv,
+  schema: Attempt<DiscoveredSchema>,
+  declaredVariable: string | undefined,
+): Promise<Survey> {
   const shown = (path: string) => relative(folder, path) || ".";
-  const schema = attempt(() => discoverSchema(folder, folder));
   const files = [...filesBelow(folder, 0)];
   const prismaConfig = readPrismaConfig(folder);
   const schemaPath = "value" in schema ? schema.value.path : undefined;
   const urlVariable = prismaConfig?.urlVariable ?? declaredVariable ?? "DATABASE_URL";
   const folders = schemaPath ? [folder, schemaFolder(schemaPath)] : [folder];
   const environment = folders.map((each) => join(each, ".env")).find((path) => existsSync(path));
-  const registry = attempt(() => discoverRegistry(folder, folder));
+  const registry = await attempt(() => discoverRegistry(folder, folder));
   const first = (isIt: (path: string) => boolean, missing: string): Found => {
     const [path, ...others] = files.filter(isIt).sort((left, right) => depth(left) - depth(right));
     if (path === undefined) return { missing };
@@ -46,7 +55,7 @@ export function surveyProject(folder: string, env: NodeJS.ProcessEnv, declaredVa
   return {
     app: packageName(folder),
     config: configFileNames.find((name) => existsSync(join(folder, name))),
-    schema: schemaPath ? { path: shown(schemaPath) } : { missing: (schema as { problem: string }).problem },
+    schema: "value" in schema ? { path: shown(schema.value.path) } : { missing: schema.problem },
     migrations: migrationsOf(schemaPath, shown),
     prismaConfig: prismaConfig ? { path: shown(prismaConfig.path) } : { missing: "none" },
     environment: environment
@@ -64,15 +73,6 @@ export function surveyProject(folder: string, env: NodeJS.ProcessEnv, declaredVa
     inventory: first(isInventory, "no Ansible inventory"),
     ecosystem: first(isEcosystem, "no ecosystem.config.js or pm2 file"),
   };
-}
-
-function attempt<Value>(work: () => Value): { value: Value } | { problem: string } {
-  try {
-    return { value: work() };
-  } catch (error) {
-    if (error instanceof UsageError) return { problem: error.message };
-    throw error;
-  }
 }
 
 function packageName(folder: string): string | undefined {

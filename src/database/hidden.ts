@@ -45,7 +45,7 @@ export async function readHiddenRows(snapshot: Snapshot, application: Applicatio
 }
 
 /** The same from the catalogs. Pure. */
-export function hiddenRows(audited: Audited): HiddenRows {
+function hiddenRows(audited: Audited): HiddenRows {
   const sources = tenantSources(audited);
   const read = audited.tables.filter(
     (each) => isBaseTable(each) && (each.isTenant || sources.has(each.table.id)),

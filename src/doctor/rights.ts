@@ -43,7 +43,7 @@ const everything = "audit's orphans and references, db distribution";
  * The statements that let the role read the hidden tables, each runnable alone. Where row-level security
  * filters, only BYPASSRLS shows all rows: a policy of its own could not be told from a filter.
  */
-export function grants(role: RoleFacts, { tables }: HiddenRows): string[] {
+function grants(role: RoleFacts, { tables }: HiddenRows): string[] {
   const to = quoteIdentifier(role.role);
   const schemas = [...new Set(tables.map(({ schema }) => schema))];
   const closed = schemas.filter((schema) => role.schemasWithoutUsage.includes(schema));

@@ -1,5 +1,12 @@
 import type { BaselineEntry } from "./baseline.js";
-import { type Finding, isAtLeast, type Severity, type SuppressedFinding } from "./finding.js";
+import {
+  compareFindings,
+  type Finding,
+  isAtLeast,
+  type Severity,
+  type SuppressedFinding,
+} from "./finding.js";
+import type { RuleId } from "./rules.js";
 
 export type Verdict = "pass" | "fail" | "inconclusive" | "error";
 export type CheckStatus = Verdict | "skipped";
@@ -54,8 +61,13 @@ export function checkStatus(
   failOn: FailOn,
   obstacle?: { status: "error" | "inconclusive" | "skipped" },
 ): CheckStatus {
-  if (failOn !== "never" && findings.some((finding) => isAtLeast(finding.severity, failOn))) return "fail";
+  if (findings.some((finding) => failsRun(finding, failOn))) return "fail";
   return obstacle?.status ?? "pass";
+}
+
+/** Whether a finding alone fails a run that is judged by `failOn`. */
+export function failsRun({ severity }: Finding, failOn: FailOn): boolean {
+  return failOn !== "never" && isAtLeast(severity, failOn);
 }
 
 /** Of several outcomes, fail beats error beats inconclusive; a report in which nothing ran is no pass. */
@@ -65,6 +77,22 @@ export function verdictOf(checks: readonly CheckResult[]): Verdict {
     if (statuses.has(status)) return status;
   }
   return "inconclusive";
+}
+
+/** The findings of all checks, worst first. */
+export function sortedFindings(checks: readonly CheckResult[]): Finding[] {
+  return checks.flatMap(({ findings }) => findings).sort(compareFindings);
+}
+
+/** The same, rule by rule. */
+export function findingsByRule(checks: readonly CheckResult[]): Finding[][] {
+  const groups = new Map<RuleId, Finding[]>();
+  for (const finding of sortedFindings(checks)) {
+    const group = groups.get(finding.rule);
+    if (group) group.push(finding);
+    else groups.set(finding.rule, [finding]);
+  }
+  return [...groups.values()];
 }
 
 /** Counts findings by severity over all checks. */

@@ -8,7 +8,7 @@ export {
 export { type ProposedModel, proposeRegistry, renderRegistryModule } from "./generate.js";
 export { type ListedModel, listModels } from "./list.js";
 export { readRegistry } from "./module/read.js";
-export type { Registry } from "./module/types.js";
+export { noRegistry, type Registry, subScopedNames } from "./module/types.js";
 export { readPrismaSchema } from "./schema/read.js";
 export type { Field, JoinTable, PrismaSchema, Relation } from "./schema/types.js";
 export { schemaSuppressions } from "./suppressions.js";

@@ -1,8 +1,5 @@
-import { buildRegistryContext, type RegisteredModel } from "./context.js";
-import type { Registry } from "./module/types.js";
-import type { PrismaSchema } from "./schema/types.js";
+import type { RegisteredModel, RegistryContext } from "./context.js";
 import { describePath } from "./tenancy/path.js";
-import type { Tenancy } from "./tenancy/types.js";
 
 /** One line of `registry list`. */
 export interface ListedModel {
@@ -20,9 +17,7 @@ export interface ListedModel {
 }
 
 /** Every model with its table, category, tenant path, index and foreign key, in schema order. */
-export function listModels(schema: PrismaSchema, tenancy: Tenancy, registry?: Registry): ListedModel[] {
-  const empty: Registry = { file: "", entries: [], readBy: "static" };
-  const { models } = buildRegistryContext(schema, tenancy, registry ?? empty);
+export function listModels({ models }: RegistryContext): ListedModel[] {
   return models.map((registered) => ({
     model: registered.model.name,
     table: registered.model.table,

@@ -1,38 +1,12 @@
+import type { TableDistribution, TenantShare } from "../findings/distribution.js";
 import type { CheckResult } from "../findings/report.js";
 import { textTable } from "./text-table.js";
 import type { Theme } from "./theme.js";
 import { count, displayWidth, grouped, shorten, size, visible, wrap } from "./words.js";
 
-/** The facts of the check `distribution`, as far as they are shown. */
-export interface ShownDistribution {
-  readonly schema: string;
-  readonly table: string;
-  readonly basis: "scan" | "estimate";
-  readonly rows: number;
-  readonly rowsError?: number;
-  readonly bytes: number;
-  readonly tenantsWithRows: number | null;
-  readonly tenantsWithNothing: number | null;
-  readonly rowsWithoutTenant: number | null;
-  readonly rowsOfUnknownTenants: number | null;
-  readonly gini: number | null;
-  readonly topShare: number | null;
-  readonly unseenBelow?: number;
-  readonly growth?: number | null;
-  /** Left out with --no-samples. */
-  readonly tenants?: readonly ShownTenant[];
-}
-
-export interface ShownTenant {
-  readonly tenant: string;
-  readonly name: string | null;
-  readonly rows: number;
-  readonly low?: number;
-  readonly high?: number;
-  readonly share: number;
-  readonly bytes: number;
-  readonly growth?: number | null;
-}
+/** A table's facts as a report has them: without tenants under --no-samples. */
+export type ShownDistribution = Omit<TableDistribution, "tenants" | "nothing"> &
+  Partial<Pick<TableDistribution, "tenants" | "nothing">>;
 
 const chartsWithoutVerbose = 3;
 
@@ -101,7 +75,7 @@ function chart(table: ShownDistribution, theme: Theme): string {
   ].join("\n");
 }
 
-function figuresOf({ rows, low, high, share, bytes, growth }: ShownTenant): string[] {
+function figuresOf({ rows, low, high, share, bytes, growth }: TenantShare): string[] {
   const bounds = low === undefined || high === undefined ? [] : [`(${grouped(low)} to ${grouped(high)})`];
   const growing = growth === undefined ? [] : [change(growth)];
   return [grouped(rows), ...bounds, percent(share), size(bytes), ...growing];

@@ -1,5 +1,4 @@
-import { compareFindings } from "../findings/finding.js";
-import type { CheckResult, Report } from "../findings/report.js";
+import { type CheckResult, type Report, sortedFindings } from "../findings/report.js";
 import { distributionOf } from "./distribution-text.js";
 import { distributionBlock } from "./html/distribution.js";
 import { Html, html } from "./html/escape.js";
@@ -12,7 +11,7 @@ import { duration, foundIn, summarize } from "./words.js";
 
 /** A report as one HTML file: no request, no font, nothing from outside; all text from the database escaped. */
 export function renderHtml(report: Report, subtitle = ""): string {
-  const findings = report.checks.flatMap((check) => check.findings).sort(compareFindings);
+  const findings = sortedFindings(report.checks);
   const title = `tenantctl ${report.command}: ${report.verdict}`;
   const page = html`<!doctype html>
 <html lang="en">

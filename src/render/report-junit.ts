@@ -1,5 +1,5 @@
-import { type Finding, isAtLeast } from "../findings/finding.js";
-import type { CheckResult, FailOn, Report } from "../findings/report.js";
+import type { Finding } from "../findings/finding.js";
+import { type CheckResult, type FailOn, failsRun, type Report } from "../findings/report.js";
 import { type RuleId, ruleIds, rules } from "../findings/rules.js";
 import { subjectName } from "./subject.js";
 
@@ -50,7 +50,7 @@ export function renderJunit(report: Report): string {
 function casesOf(check: CheckResult, failOn: FailOn): TestCase[] {
   const { findings, suppressed = [], status, reason, facts } = check;
   const cases = [
-    ...findings.map((finding) => findingCase(finding, isFailure(finding, failOn) ? "failure" : "pass")),
+    ...findings.map((finding) => findingCase(finding, failsRun(finding, failOn) ? "failure" : "pass")),
     ...suppressed.map((finding) => ({
       ...findingCase(finding, "skipped"),
       message: `accepted: ${finding.suppression.reason}`,
@@ -66,10 +66,6 @@ function casesOf(check: CheckResult, failOn: FailOn): TestCase[] {
   const quiet = ruleIds.filter((rule) => rules[rule].check === check.id && !named.has(rule));
   if (typeof facts.found === "string") return [...cases, passedThing(check.title, facts.found)];
   return [...cases, ...quiet.map(passedRule)];
-}
-
-function isFailure({ severity }: Finding, failOn: FailOn): boolean {
-  return failOn !== "never" && isAtLeast(severity, failOn);
 }
 
 function findingCase(finding: Finding, outcome: Outcome): TestCase {

@@ -1,5 +1,5 @@
-import { compareFindings, type Finding, type Severity } from "../findings/finding.js";
-import type { CheckResult, CheckStatus, Report } from "../findings/report.js";
+import type { Finding, Severity } from "../findings/finding.js";
+import { type CheckResult, type CheckStatus, findingsByRule, type Report } from "../findings/report.js";
 import { rules } from "../findings/rules.js";
 import { subjectName } from "./subject.js";
 import { count, duration, foundIn, summarize, visible } from "./words.js";
@@ -20,7 +20,7 @@ const marks: Readonly<Record<CheckStatus | Severity, string>> = {
 
 /** A report for a pull request's comment: the verdict, the checks, then each rule with what it found. */
 export function renderMarkdown(report: Report): string {
-  const groups = groupedByRule(report.checks);
+  const groups = findingsByRule(report.checks);
   const head = [
     `### ${marks[report.verdict]} tenantctl ${report.command}: ${report.verdict}`,
     summaryLine(report),
@@ -61,14 +61,6 @@ function gone({ gate }: Report): string[] {
     .slice(0, shownPerRule)
     .map(({ rule, subject }) => `\`${code(rule)}\` ${name(subjectName(subject))}`);
   return [`Mended since the baseline (${entries.length}): ${names.join(", ")}`];
-}
-
-function groupedByRule(checks: readonly CheckResult[]): Finding[][] {
-  const groups = new Map<string, Finding[]>();
-  for (const finding of checks.flatMap((check) => check.findings).sort(compareFindings)) {
-    groups.set(finding.rule, [...(groups.get(finding.rule) ?? []), finding]);
-  }
-  return [...groups.values()];
 }
 
 function ruleBlock(findings: readonly Finding[]): string {

@@ -1,5 +1,5 @@
-import { compareFindings, type Finding } from "../findings/finding.js";
-import type { CheckResult, Report } from "../findings/report.js";
+import type { Finding } from "../findings/finding.js";
+import { type CheckResult, findingsByRule, type Report, sortedFindings } from "../findings/report.js";
 import { rules } from "../findings/rules.js";
 import { distributionOf, renderDistribution } from "./distribution-text.js";
 import { subjectName } from "./subject.js";
@@ -25,7 +25,7 @@ export function renderText(report: Report, theme: Theme, options: TextOptions): 
       const tables = distributionOf(check);
       return tables?.length ? [renderDistribution(tables, theme, options.verbose)] : [];
     }),
-    ...groupedByRule(report.checks).map((group) => renderRule(group, theme, options)),
+    ...findingsByRule(report.checks).map((group) => renderRule(group, theme, options)),
     ...(report.checks.length ? [renderChecks(report.checks, theme)] : []),
     ...report.checks.filter((check) => check.reason).map((check) => renderReason(check, theme)),
     ...(options.verbose ? report.checks.flatMap((check) => renderFacts(check, theme)) : []),
@@ -34,16 +34,6 @@ export function renderText(report: Report, theme: Theme, options: TextOptions): 
     renderVerdict(report, theme),
   ];
   return `${blocks.join("\n\n")}\n`;
-}
-
-function groupedByRule(checks: readonly CheckResult[]): Finding[][] {
-  const groups = new Map<string, Finding[]>();
-  for (const finding of checks.flatMap((check) => check.findings).sort(compareFindings)) {
-    const group = groups.get(finding.rule);
-    if (group) group.push(finding);
-    else groups.set(finding.rule, [finding]);
-  }
-  return [...groups.values()];
 }
 
 function renderRule(findings: readonly Finding[], theme: Theme, { verbose }: TextOptions): string {
@@ -155,7 +145,7 @@ function renderVerdict(report: Report, theme: Theme): string {
   const { summary, verdict } = report;
   const time = Date.parse(report.finishedAt) - Date.parse(report.startedAt);
   const line = `${labelled(theme, verdict, theme.paint.bold(verdict.toUpperCase()))}  ${summarize(summary)}  in ${duration(time)}`;
-  const [worst] = report.checks.flatMap((check) => check.findings).sort(compareFindings);
+  const [worst] = sortedFindings(report.checks);
   if (!worst) return line;
   const next = `next: tenantctl explain ${worst.rule}`;
   return `${line}\n${theme.paint.dim(next)}`;

@@ -1,4 +1,4 @@
-import type { Reading, TableDistribution } from "./types.js";
+import type { Reading, TableDistribution } from "../../findings/distribution.js";
 
 type Read = Omit<TableDistribution, "growth">;
 

@@ -1,6 +1,7 @@
 import { QueryError, type Snapshot } from "../../adapters/postgres/snapshot.js";
 import { readSql } from "../../adapters/sql-file.js";
 import type { CheckOutcome } from "../../findings/check.js";
+import type { TableDistribution } from "../../findings/distribution.js";
 import { UnavailableError, UsageError } from "../../findings/errors.js";
 import type { FindingDraft } from "../../findings/finding.js";
 import type { Application } from "../application.js";
@@ -12,12 +13,14 @@ import { refusal } from "../refusal.js";
 import type { ScanProgress } from "../scans/run.js";
 import { ancestorsOf } from "../tenant-source.js";
 import { listedBefore, withGrowth } from "./growth.js";
+import type { DistributionOptions } from "./options.js";
 import { readExactly, readSample, type TableSize } from "./read.js";
 import { tenantSkew } from "./skew.js";
 import { type OwnedTable, ownedTables } from "./tables.js";
-import type { DistributionOptions, TableDistribution } from "./types.js";
 
-const title = "Distribution of rows among tenants";
+/** The check, before it has run. */
+export const distributionCheck = { id: "distribution", title: "Distribution of rows among tenants" } as const;
+
 /** Ranges of tuple ids, which the sample reads by. */
 const sampleVersion = 140_000;
 
@@ -82,8 +85,7 @@ export async function auditDistribution(
   tables.sort((left, right) => right.rows - left.rows);
   const { server } = audited.catalog;
   return {
-    id: "distribution",
-    title,
+    ...distributionCheck,
     drafts,
     ...(unseen.length
       ? {

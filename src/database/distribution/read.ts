@@ -1,4 +1,5 @@
 import type { Snapshot } from "../../adapters/postgres/snapshot.js";
+import type { TableDistribution, TenantShare } from "../../findings/distribution.js";
 import type { Audited } from "../audited.js";
 import type { CatalogTable } from "../catalog/types.js";
 import { partitionsOf } from "../readiness/leading-index.js";
@@ -6,7 +7,6 @@ import { parallel } from "../scans/scan.js";
 import { estimateRows, type PageSample, pagesToSample, type SampleTotals, unseenBelow } from "./estimator.js";
 import { exactStatement, sampleStatement } from "./statements.js";
 import type { OwnedTable } from "./tables.js";
-import type { TableDistribution, TenantShare } from "./types.js";
 
 /** What of a table does not depend on how it is read. */
 export interface TableSize {
@@ -79,8 +79,7 @@ interface SampleRow {
   rows: number;
   squares: number;
   most: number;
-  tenants_seen: string;
-  tenants: ({ tenant: string | null; name: string | null; isKnown: boolean | null } & SampleTotals)[] | null;
+  tenants: ({ tenant: string | null; name: string | null } & SampleTotals)[] | null;
 }
 
 /** Estimates from a sample of pages; a table of few pages is read whole. Partitions are sampled each. */
@@ -103,7 +102,8 @@ export async function readSample(
   }
   const bounds = tenantCount + 1;
   const totals = combine(
-    samples.map((sample) => estimateOf({ ...sample, pages: pagesOf(sample) }, sample, bounds)),
+    // All rows together stand on every page that was read.
+    samples.map((sample) => estimateOf({ ...sample, pages: Number(sample.sampled) }, sample, bounds)),
   );
   const byTenant = new Map<string, { name: string | null; estimates: ReturnType<typeof estimateRows>[] }>();
   for (const sample of samples) {
@@ -149,11 +149,6 @@ function estimateOf(totals: SampleTotals, sample: SampleRow, bounds: number) {
 function pageSample({ pages, sampled, tenants }: SampleRow): PageSample {
   const capacity = (tenants ?? []).reduce((most, each) => Math.max(most, each.most), 1);
   return { pages: Number(pages), sampled: Number(sampled), capacity };
-}
-
-/** All rows together stand on every page that was read. */
-function pagesOf({ sampled }: SampleRow): number {
-  return Number(sampled);
 }
 
 /** Independent samples add up, and so do their bounds, if a little too far. */

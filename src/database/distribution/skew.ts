@@ -1,7 +1,7 @@
+import type { TableDistribution } from "../../findings/distribution.js";
 import type { FindingDraft } from "../../findings/finding.js";
 import type { AuditedTable } from "../audited-table.js";
 import { tableSubject } from "../audited-table.js";
-import type { TableDistribution } from "./types.js";
 
 /** From which share on one tenant decides how a table behaves. */
 const largeShare = 0.5;

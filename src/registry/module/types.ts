@@ -13,7 +13,7 @@ export const exportNames: Readonly<Record<Category, string>> = {
 };
 
 /** The keys of `defineRegistry({...})`. */
-export const registryKeys: Readonly<Record<Category, string>> = {
+const registryKeys: Readonly<Record<Category, string>> = {
   "tenant-scoped": "tenantScoped",
   "sub-scoped": "subScoped",
   global: "global",
@@ -56,6 +56,14 @@ export interface Registry {
   readonly entries: readonly RegistryEntry[];
   /** `static` where it was read without running anything. */
   readonly readBy: "static" | "child process";
+}
+
+/** In place of a registry, where an application has none. */
+export const noRegistry: Registry = { file: "", entries: [], readBy: "static" };
+
+/** Names in the sub-scoped category. */
+export function subScopedNames({ entries }: Registry): string[] {
+  return entries.filter(({ category }) => category === "sub-scoped").map(({ name }) => name);
 }
 
 const aliases: ReadonlyMap<string, Category> = new Map(

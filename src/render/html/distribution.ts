@@ -1,4 +1,5 @@
-import { percent, type ShownDistribution, type ShownTenant } from "../distribution-text.js";
+import type { TenantShare } from "../../findings/distribution.js";
+import { percent, type ShownDistribution } from "../distribution-text.js";
 import { count, grouped, size } from "../words.js";
 import { type Html, html } from "./escape.js";
 
@@ -47,7 +48,7 @@ ${tenants.map((each, index) => bar(each, index * rowHeight, scale))}</svg></div>
 }
 
 function bar(
-  { tenant, name, rows, low, high, share, bytes }: ShownTenant,
+  { tenant, name, rows, low, high, share, bytes }: TenantShare,
   top: number,
   scale: (rows: number) => number,
 ): Html {

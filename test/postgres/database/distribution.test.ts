@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseDatabaseAddress } from "../../../src/adapters/postgres/address.js";
 import { Snapshot } from "../../../src/adapters/postgres/snapshot.js";
-import { auditDistribution, type DistributionOptions, type Reading } from "../../../src/database/index.js";
+import { auditDistribution, type DistributionOptions } from "../../../src/database/index.js";
+import type { Reading } from "../../../src/findings/distribution.js";
 import { buildRegistryContext } from "../../../src/registry/context.js";
 import { parsePrismaSchema } from "../../../src/registry/schema/read.js";
 import { resolveTenancy } from "../../../src/registry/tenancy/resolve.js";
