@@ -3,8 +3,8 @@
 -- Returns one row: pages of the table, pages sampled, rows on them, and per tenant the number of pages that
 -- it is on, its rows, the sum of their squares a page, and the most on one page.
 -- $1 int8: pages to sample · :table the table, quoted · :from the rows c on a page g.page, joined to where
--- their tenant stands · :tenant that tenant · :from_tenants the tenants p · :match p's key equals n.tenant ·
--- :label a name for people
+-- their tenant stands · :tenant that tenant · :tenants the tenants p · :key their key · :label a name for
+-- people · :match p's key equals n.tenant
 with extent as materialized (
   select pg_catalog.pg_relation_size(:table::regclass) / pg_catalog.current_setting('block_size')::int8 as pages
 ),
@@ -42,6 +42,6 @@ select
     from (
       select n.*, p.label
       from (select n.* from counted as n order by n.rows desc limit 1000) as n
-      left join lateral (select :label as label from :from_tenants where :match limit 1) as p on true
+      left join (select :key as key, :label as label from :tenants) as p on :match
     ) as t
   ) as tenants;

@@ -10,6 +10,7 @@ import {
   forEnvironment,
   type SettingsOptions,
   tenantSection,
+  withReferences,
 } from "./settings.js";
 import { readVariables, schemaFolder } from "./variables.js";
 
@@ -39,16 +40,19 @@ export async function inspectSettings(
   cwd: string,
   env: NodeJS.ProcessEnv,
 ): Promise<Inspection> {
-  const loaded = await attempt(() => loadConfig(cwd, options.config));
-  const base = "value" in loaded ? loaded.value.base : cwd;
-  const config = "value" in loaded ? forEnvironment(loaded.value.config, options.env) : {};
+  const read = await attempt(() => loadConfig(cwd, options.config));
+  const base = "value" in read ? read.value.base : cwd;
+  const written = "value" in read ? forEnvironment(read.value.config, options.env) : {};
+  const resolved = await attempt(() => withReferences(written, env, base));
+  const config = "value" in resolved ? resolved.value : {};
+  const file = "value" in read && !("value" in resolved) ? resolved : read;
   const schema = await attempt(() => findSchema(options, config, base, cwd));
   const found = "value" in schema ? schema.value : undefined;
   const variables = readVariables(env, [base, ...(found ? [found.project, schemaFolder(found.path)] : [])]);
   // Without its config, which databases there are is not known.
-  const database = "value" in loaded ? options.database : undefined;
+  const database = "value" in file ? options.database : undefined;
   return {
-    file: "value" in loaded ? { value: pathShown(loaded.value.path, cwd) } : loaded,
+    file: "value" in file ? { value: pathShown(file.value.path, cwd) } : file,
     config,
     schemaPath: found ? { value: found.path } : (schema as Exclude<typeof schema, { value: unknown }>),
     registryPath: await attempt(() => findRegistry(options, config, base, found?.project, cwd)),

@@ -108,7 +108,12 @@ export async function readSettings(
 /** Sections whose plain texts may stand in the environment or a file. URLs stay references until they are used. */
 const referring = ["app", "schema", "registry", "tenant", "database", "databases"] as const;
 
-function withReferences(config: Config, env: NodeJS.ProcessEnv, base: string): Config {
+/**
+ * The config with the plain texts that it only refers to.
+ *
+ * @throws UsageError where a variable is not set or a file can't be read.
+ */
+export function withReferences(config: Config, env: NodeJS.ProcessEnv, base: string): Config {
   let variables: Variables | undefined;
   const resolved = (value: unknown, what: string): unknown => {
     if (typeof value === "string") {

@@ -22,6 +22,12 @@ export function isReadable({ table, registered }: AuditedTable): boolean {
   return table.kind === "table" || table.kind === "partitioned" || registered?.model.kind === "model";
 }
 
+/** Why a question can't be asked: the first of the tables it reads that the role can't read whole. */
+export function hiddenReason(read: readonly AuditedTable[]): string | undefined {
+  const hidden = read.find(({ table }) => table.hidden !== undefined)?.table;
+  return hidden && `${hidden.schema}.${hidden.name}: ${hidden.hidden}`;
+}
+
 /** A column by the name that the schema gives it. */
 export function columnNamed(table: CatalogTable, name: string): CatalogColumn | undefined {
   const stored = storedName(name);

@@ -2,7 +2,8 @@ import type { Snapshot } from "../adapters/postgres/snapshot.js";
 import type { Application } from "./application.js";
 import { readAudited } from "./audit.js";
 import type { Audited } from "./audited.js";
-import { ownedTables } from "./distribution/tables.js";
+import { hiddenReason } from "./audited-table.js";
+import { ownedTables, tablesRead } from "./distribution/tables.js";
 import { isBaseTable } from "./readiness/foreign-keys.js";
 import { planScans } from "./scans/plan.js";
 import type { Unseen } from "./scans/scan.js";
@@ -76,9 +77,9 @@ function openQuestions(audited: Audited, deep: boolean): HiddenQuestion[] {
 }
 
 function openDistributions(audited: Audited): HiddenQuestion[] {
-  return ownedTables(audited, []).flatMap(({ table: { table } }) =>
-    table.hidden === undefined ? [] : [{ check: "distribution" as const, title: table.name }],
-  );
+  return ownedTables(audited, [])
+    .filter((owned) => hiddenReason(tablesRead(audited, owned)) !== undefined)
+    .map(({ table }) => ({ check: "distribution", title: table.table.name }));
 }
 
 function keyOf({ check, title }: HiddenQuestion): string {

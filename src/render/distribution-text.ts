@@ -1,19 +1,10 @@
-import type { TableDistribution, TenantShare } from "../findings/distribution.js";
-import type { CheckResult } from "../findings/report.js";
+import type { TenantShare } from "../findings/distribution.js";
+import { change, othersOf, overviewOf, percent, remarksOf, type ShownDistribution } from "./distribution.js";
 import { textTable } from "./text-table.js";
 import type { Theme } from "./theme.js";
 import { count, displayWidth, grouped, shorten, size, visible, wrap } from "./words.js";
 
-/** A table's facts as a report has them: without tenants under --no-samples. */
-export type ShownDistribution = Omit<TableDistribution, "tenants" | "nothing"> &
-  Partial<Pick<TableDistribution, "tenants" | "nothing">>;
-
 const chartsWithoutVerbose = 3;
-
-/** Tables of a distribution check; undefined for every other check. */
-export function distributionOf({ id, facts }: CheckResult): readonly ShownDistribution[] | undefined {
-  return id === "distribution" ? (facts.tables as readonly ShownDistribution[] | undefined) : undefined;
-}
 
 /** All tables in one overview, then a bar chart for each of the largest. */
 export function renderDistribution(
@@ -29,31 +20,13 @@ export function renderDistribution(
 }
 
 function overview(tables: readonly ShownDistribution[], theme: Theme): string {
-  const hasGrowth = tables.some(({ growth }) => growth !== undefined);
-  const isExact = tables.every(({ basis }) => basis === "scan");
-  const head = [
-    "Table",
-    "Rows",
-    "Size",
-    ...(isExact ? ["Tenants", "No rows", "Gini"] : []),
-    "Largest",
-    ...(hasGrowth ? ["Growth"] : []),
-  ];
-  const rows = tables.map((table) => [
-    visible(table.table),
-    approximate(table.rows, table.rowsError),
-    size(table.bytes),
-    ...(isExact
-      ? [number(table.tenantsWithRows), number(table.tenantsWithNothing), table.gini?.toFixed(2) ?? "–"]
-      : []),
-    table.topShare === null ? "–" : percent(table.topShare),
-    ...(hasGrowth ? [change(table.growth)] : []),
-  ]);
-  return textTable(head, rows, theme);
+  const { head, rows } = overviewOf(tables);
+  const named = rows.map((cells, index) => [visible(tables[index]!.table), ...cells]);
+  return textTable(["Table", ...head], named, theme);
 }
 
 function chart(table: ShownDistribution, theme: Theme): string {
-  const { tenants = [], rows } = table;
+  const { tenants = [] } = table;
   const labels = tenants.map(({ name, tenant }) => visible(name ?? tenant));
   const labelWidth = Math.min(28, Math.max(...labels.map(displayWidth)));
   const figures = aligned(tenants.map(figuresOf));
@@ -66,12 +39,12 @@ function chart(table: ShownDistribution, theme: Theme): string {
     const bar = barOf(each.rows / most, barWidth, theme);
     return `  ${label}${pad}  ${bar}  ${figures[index]}`.trimEnd();
   });
-  const others = rows - tenants.reduce((sum, each) => sum + each.rows, 0);
-  if (others > 0 && table.basis === "scan") lines.push(theme.paint.dim(`  others: ${count(others, "row")}`));
+  const others = othersOf(table);
+  if (others) lines.push(theme.paint.dim(`  others: ${others}`));
   return [
     theme.paint.bold(visible(`${table.schema}.${table.table}`)),
     ...lines,
-    ...remarks(table, theme),
+    ...remarksOf(table).map((remark) => wrap(remark, theme.width, "  ")),
   ].join("\n");
 }
 
@@ -91,36 +64,4 @@ function aligned(rows: readonly (readonly string[])[]): string[] {
 function barOf(share: number, width: number, { hasUnicode }: Theme): string {
   const filled = Math.max(1, Math.round(share * width));
   return (hasUnicode ? "█" : "#").repeat(filled).padEnd(width);
-}
-
-function remarks(table: ShownDistribution, { width }: Theme): string[] {
-  const { rowsWithoutTenant, rowsOfUnknownTenants, unseenBelow } = table;
-  const parts = [
-    ...(rowsWithoutTenant ? [`${count(rowsWithoutTenant, "row")} without a tenant`] : []),
-    ...(rowsOfUnknownTenants ? [`${count(rowsOfUnknownTenants, "row")} of tenants that do not exist`] : []),
-    ...(unseenBelow
-      ? [`tenants that the sample did not meet have fewer than ${count(unseenBelow, "row")} each`]
-      : []),
-  ];
-  return parts.map((part) => wrap(part, width, "  "));
-}
-
-function approximate(rows: number, error: number | undefined): string {
-  if (error === undefined || error === 0) return grouped(rows);
-  return `${grouped(rows)} ±${grouped(error)}`;
-}
-
-function number(value: number | null): string {
-  return value === null ? "–" : grouped(value);
-}
-
-/** `+1,200`, `-3`, `new` */
-function change(growth: number | null | undefined): string {
-  if (growth === undefined) return "";
-  if (growth === null) return "new";
-  return growth > 0 ? `+${grouped(growth)}` : growth < 0 ? `-${grouped(-growth)}` : "0";
-}
-
-export function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
 }

@@ -1,5 +1,5 @@
 import { type CheckResult, type Report, sortedFindings } from "../findings/report.js";
-import { distributionOf } from "./distribution-text.js";
+import { distributionOf } from "./distribution.js";
 import { distributionBlock } from "./html/distribution.js";
 import { Html, html } from "./html/escape.js";
 import { factsBlock } from "./html/facts.js";

@@ -1,7 +1,8 @@
 import type { Finding } from "../findings/finding.js";
 import { type CheckResult, findingsByRule, type Report, sortedFindings } from "../findings/report.js";
 import { rules } from "../findings/rules.js";
-import { distributionOf, renderDistribution } from "./distribution-text.js";
+import { distributionOf } from "./distribution.js";
+import { renderDistribution } from "./distribution-text.js";
 import { subjectName } from "./subject.js";
 import { textTable } from "./text-table.js";
 import { labelled, type Theme } from "./theme.js";

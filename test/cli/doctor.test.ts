@@ -119,6 +119,27 @@ test("programs that do not work: a failure, no interpreter, silence, children th
   expect(stdout).not.toContain("token-s3cret");
 });
 
+test("what config refers to is read where it stands; a reference to nothing is an item", async () => {
+  const cwd = project({
+    "prisma/other.prisma": schema,
+    "tenantctl.config.json": JSON.stringify({
+      schema: "env:SCHEMA",
+      tenant: { model: "env:TENANT_MODEL", column: "tenantId" },
+    }),
+  });
+  const env = { PATH: fakePrograms(answers), DATABASE_URL: database.url, SCHEMA: "prisma/other.prisma" };
+  const set = await doctor([], { cwd, env: { ...env, TENANT_MODEL: "Tenant" } });
+  expect(set.item("schema")).toMatchObject({ status: "pass", found: expect.stringMatching(/other\.prisma/) });
+  expect(set.item("tenant")).toMatchObject({ status: "pass" });
+  expect(set.code).toBe(0);
+  const unset = await doctor([], { cwd, env });
+  expect(unset.item("config")).toMatchObject({
+    status: "error",
+    found: expect.stringMatching(/TENANT_MODEL is not set/),
+  });
+  expect(unset.code).toBe(2);
+});
+
 test("a config, a schema and a registry that can't be read are items, and the rest is shown", async () => {
   const env = { PATH: fakePrograms(answers), DATABASE_URL: database.url };
   const config = await doctor([], {
@@ -205,6 +226,16 @@ test("what hides only further checks is no error", async () => {
   expect(item("rights")).toMatchObject({ status: "skipped", isNeeded: false });
   expect(item("rights")?.commands).toEqual([`GRANT SELECT ON "public"."lines" TO ${quotedRole};`]);
   expect(code).toBe(0);
+  await database.query(`revoke all on all tables in schema public from ${quotedRole}`);
+});
+
+test("without the tenants' table no distribution can be told, of whatever table", async () => {
+  await database.query(`grant select on clients, assets, lines to ${quotedRole}`);
+  const { item } = await examined(asRole());
+  expect(item("rights")?.blocks).toMatch(/db distribution lacks .*distribution \(.*clients.*\)/);
+  const options = { cwd: project(configured({})), env: { DATABASE_URL: asRole() } };
+  const { report } = await tenantctlJson(["db", "distribution"], options);
+  expect(report.checks[0]?.reason).toMatch(/^3 of 3 tables could not be read: public\.tenants: /);
   await database.query(`revoke all on all tables in schema public from ${quotedRole}`);
 });
 

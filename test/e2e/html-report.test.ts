@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { completeFindings, type FindingDraft } from "../../src/findings/finding.js";
-import { buildReport, type Report } from "../../src/findings/report.js";
+import { buildReport, type CheckResult, type Report } from "../../src/findings/report.js";
 import { renderHtml } from "../../src/render/report-html.js";
 import { openBrowser } from "../support/browser.js";
 import { project } from "../support/project.js";
@@ -163,6 +163,34 @@ const distribution = {
   ],
   nothing: [],
 };
+
+function withDistribution(): Report {
+  const report = reportOf();
+  const check: CheckResult = {
+    id: "distribution",
+    title: "Distribution",
+    status: "pass",
+    durationMs: 1,
+    facts: { tables: [distribution] },
+    findings: [],
+  };
+  return { ...report, checks: [...report.checks, check] };
+}
+
+test("a distribution says what the terminal says: signed growth, rows of nobody, what was not met", async () => {
+  const page = await browser.newPage();
+  await open(page, withDistribution());
+  const overview = await page.locator("table", { hasText: "Largest" }).innerText();
+  expect(overview).toMatch(/1,000 ±50\s+80\.0 kB\s+60\.0 %\s+\+12/);
+  const figure = await page.locator("figure").textContent();
+  expect(figure).toContain("3 rows without a tenant");
+  expect(figure).toContain("1 row of tenants that do not exist");
+  expect(figure).toContain("tenants that the sample did not meet have fewer than 40 rows each");
+  expect(figure).toContain("600 · 60.0 % · 48.0 kB · +10");
+  expect(figure).toContain("400 · 40.0 % · 32.0 kB · new");
+  await page.close();
+});
+
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 test.each([
@@ -171,19 +199,7 @@ test.each([
   ["light", 375],
 ] as const)("axe-core finds nothing to mend: %s, %i pixels", async (colorScheme, width) => {
   const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } });
-  const report = reportOf();
-  const checks = [
-    ...report.checks,
-    {
-      id: "distribution",
-      title: "Distribution",
-      status: "pass",
-      durationMs: 1,
-      facts: { tables: [distribution] },
-      findings: [],
-    } as const,
-  ];
-  const trouble = await open(page, { ...report, checks });
+  const trouble = await open(page, withDistribution());
   for (const each of await page.locator("details").all())
     await each.evaluate((element) => element.setAttribute("open", ""));
   await page.evaluate(axe);

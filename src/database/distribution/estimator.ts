@@ -66,7 +66,10 @@ export function unseenBelow({ pages, sampled, capacity }: PageSample, bounds: nu
   return Math.ceil((depth / -Math.log(1 - sampled / pages)) * capacity);
 }
 
-/** Pages to read: enough for a bound worth having, few enough to cost a fraction of a scan. */
+/** Enough for a bound worth having, whatever the table's size; few enough to cost a fraction of a scan. */
+const samplePages = 350;
+
+/** Pages to read of a table. */
 export function pagesToSample(pages: number): number {
-  return Math.min(pages, Math.max(300, Math.min(450, Math.round(pages / 40))));
+  return Math.min(pages, samplePages);
 }

@@ -7,16 +7,16 @@ import type { FindingDraft } from "../../findings/finding.js";
 import type { Application } from "../application.js";
 import { readAudited } from "../audit.js";
 import type { Audited } from "../audited.js";
+import { hiddenReason } from "../audited-table.js";
 import type { CatalogTable } from "../catalog/types.js";
 import { partsOf } from "../readiness/leading-index.js";
 import { refusal } from "../refusal.js";
 import type { ScanProgress } from "../scans/run.js";
-import { ancestorsOf } from "../tenant-source.js";
 import { listedBefore, withGrowth } from "./growth.js";
 import type { DistributionOptions } from "./options.js";
 import { readExactly, readSample, type TableSize } from "./read.js";
 import { tenantSkew } from "./skew.js";
-import { type OwnedTable, ownedTables } from "./tables.js";
+import { type OwnedTable, ownedTables, tablesRead } from "./tables.js";
 
 /** The check, before it has run. */
 export const distributionCheck = { id: "distribution", title: "Distribution of rows among tenants" } as const;
@@ -47,11 +47,9 @@ export async function auditDistribution(
   let done = 0;
   const read = async (owned: OwnedTable): Promise<TableDistribution[]> => {
     const { table } = owned.table;
-    const hidden = [owned.table, audited.tenants!, ...ancestorsOf(owned.source)].find(
-      (each) => each.table.hidden,
-    );
-    if (hidden) {
-      unseen.push(`${hidden.table.schema}.${hidden.table.name}: ${hidden.table.hidden}`);
+    const hidden = hiddenReason(tablesRead(audited, owned));
+    if (hidden !== undefined) {
+      unseen.push(hidden);
       return [];
     }
     const start = { at: performance.now() };

@@ -4,7 +4,14 @@ import type { Audited } from "../audited.js";
 import type { CatalogTable } from "../catalog/types.js";
 import { partitionsOf } from "../readiness/leading-index.js";
 import { parallel } from "../scans/scan.js";
-import { estimateRows, type PageSample, pagesToSample, type SampleTotals, unseenBelow } from "./estimator.js";
+import {
+  type Estimate,
+  estimateRows,
+  type PageSample,
+  pagesToSample,
+  type SampleTotals,
+  unseenBelow,
+} from "./estimator.js";
 import { exactStatement, sampleStatement } from "./statements.js";
 import type { OwnedTable } from "./tables.js";
 
@@ -105,22 +112,23 @@ export async function readSample(
     // All rows together stand on every page that was read.
     samples.map((sample) => estimateOf({ ...sample, pages: Number(sample.sampled) }, sample, bounds)),
   );
-  const byTenant = new Map<string, { name: string | null; estimates: ReturnType<typeof estimateRows>[] }>();
-  for (const sample of samples) {
+  const unseen = samples.map((sample) => unseenBelow(pageSample(sample), bounds));
+  const unseenInAll = unseen.reduce((sum, below) => sum + below, 0);
+  const byTenant = new Map<string, { name: string | null; estimates: Estimate[]; missed: number }>();
+  for (const [index, sample] of samples.entries()) {
     for (const each of sample.tenants ?? []) {
       if (each.tenant === null) continue;
-      const known = byTenant.get(each.tenant) ?? { name: each.name, estimates: [] };
+      const known = byTenant.get(each.tenant) ?? { name: each.name, estimates: [], missed: unseenInAll };
       known.estimates.push(estimateOf(each, sample, bounds));
+      // Each partition in which the sample did not meet it may hold more.
+      known.missed -= unseen[index]!;
       byTenant.set(each.tenant, known);
     }
   }
-  const unseen = samples.map((sample) => unseenBelow(pageSample(sample), bounds));
   const perRow = totals.rows > 0 ? size.bytes / totals.rows : 0;
-  const all = [...byTenant].map(([tenant, { name, estimates }]): TenantShare => {
+  const all = [...byTenant].map(([tenant, { name, estimates, missed }]): TenantShare => {
     const { rows, low, high } = combine(estimates);
     const share = totals.rows > 0 ? rows / totals.rows : 0;
-    // Partitions in which the sample did not meet it may hold more.
-    const missed = samples.length > estimates.length ? Math.max(...unseen) : 0;
     return { tenant, name, rows, low, high: high + missed, share, bytes: Math.round(rows * perRow) };
   });
   all.sort((left, right) => right.rows - left.rows);
@@ -138,7 +146,7 @@ export async function readSample(
     topShare: all[0]?.share ?? null,
     tenants: all.filter(({ tenant }, index) => index < top || also.includes(tenant)),
     nothing: [],
-    unseenBelow: unseen.reduce((sum, below) => sum + below, 0),
+    unseenBelow: unseenInAll,
   };
 }
 
@@ -152,7 +160,7 @@ function pageSample({ pages, sampled, tenants }: SampleRow): PageSample {
 }
 
 /** Independent samples add up, and so do their bounds, if a little too far. */
-function combine(estimates: readonly ReturnType<typeof estimateRows>[]) {
+function combine(estimates: readonly Estimate[]): Estimate {
   const sum = (key: "rows" | "low" | "high") => estimates.reduce((total, each) => total + each[key], 0);
   return { rows: sum("rows"), low: sum("low"), high: sum("high") };
 }

@@ -42,9 +42,10 @@ export function sampleStatement(audited: Audited, { table, source }: OwnedTable,
       table: quoteLiteral(name),
       from: rows.from.replace(`${qualified(table)} as c`, () => page),
       tenant: rows.tenant.sql,
-      from_tenants: from,
-      match: equals(key, { sql: "n.tenant", type: rows.tenant.type }),
+      tenants: from,
+      key: key.sql,
       label: labelOf(audited),
+      match: equals({ sql: "p.key", type: key.type }, { sql: "n.tenant", type: rows.tenant.type }),
     },
   });
 }

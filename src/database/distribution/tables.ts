@@ -3,7 +3,7 @@ import { nearestName } from "../../findings/nearest.js";
 import type { Audited } from "../audited.js";
 import type { AuditedTable } from "../audited-table.js";
 import { isBaseTable } from "../readiness/foreign-keys.js";
-import { type TenantSource, tenantSources } from "../tenant-source.js";
+import { ancestorsOf, type TenantSource, tenantSources } from "../tenant-source.js";
 
 export interface OwnedTable {
   readonly table: AuditedTable;
@@ -25,6 +25,11 @@ export function ownedTables(audited: Audited, named: readonly string[]): OwnedTa
   return [...new Set(chosen)].sort(
     (left, right) => right.table.table.estimatedRows - left.table.table.estimatedRows,
   );
+}
+
+/** The tables that are read to count one's rows by tenant. */
+export function tablesRead({ tenants }: Audited, { table, source }: OwnedTable): AuditedTable[] {
+  return [table, ...(tenants ? [tenants] : []), ...ancestorsOf(source)];
 }
 
 function oneNamed(all: readonly OwnedTable[], name: string): OwnedTable[] {

@@ -1,5 +1,5 @@
 import { type Audited, keyHeldBy } from "../audited.js";
-import { type AuditedTable, isReadable } from "../audited-table.js";
+import { type AuditedTable, hiddenReason, isReadable } from "../audited-table.js";
 import { areOfDifferentKinds, columnOf } from "../expression.js";
 import { ancestorsOf, ownerOf, tenantSources } from "../tenant-source.js";
 import { distinctReferences } from "./lookup.js";
@@ -19,12 +19,9 @@ export function planScans(audited: Audited, question: ScanQuestion): ScanPlan {
   const proven: Proven[] = [];
   const unseen: Unseen[] = [];
   const addScan = (scan: Scan, tables: readonly AuditedTable[]) => {
-    const hidden = tables.find(({ table }) => table.hidden !== undefined)?.table;
-    if (!hidden) scans.push(scan);
-    else {
-      const reason = `${hidden.schema}.${hidden.name}: ${hidden.hidden}`;
-      unseen.push({ checks: scan.checks, title: scan.title, reason });
-    }
+    const reason = hiddenReason(tables);
+    if (reason === undefined) scans.push(scan);
+    else unseen.push({ checks: scan.checks, title: scan.title, reason });
   };
   if (question.tenants && audited.tenants && audited.tenantKey) {
     for (const table of audited.tables.filter((each) => each.tenantColumn && isReadable(each))) {

@@ -1,6 +1,6 @@
 import type { TenantShare } from "../../findings/distribution.js";
-import { percent, type ShownDistribution } from "../distribution-text.js";
-import { count, grouped, size } from "../words.js";
+import { change, othersOf, overviewOf, percent, remarksOf, type ShownDistribution } from "../distribution.js";
+import { grouped, shorten, size } from "../words.js";
 import { type Html, html } from "./escape.js";
 
 const rowHeight = 26;
@@ -10,59 +10,43 @@ const width = 760;
 
 /** Tables of a distribution check: an overview, and a bar chart for each with tenants to show. */
 export function distributionBlock(tables: readonly ShownDistribution[]): Html {
-  const hasGrowth = tables.some(({ growth }) => growth !== undefined);
-  const isExact = tables.every(({ basis }) => basis === "scan");
-  const head = [
-    ...["Rows", "Size", ...(isExact ? ["Tenants", "No rows", "Gini"] : []), "Largest"],
-    ...(hasGrowth ? ["Growth"] : []),
-  ];
+  const { head, rows } = overviewOf(tables);
   return html`<h2>Distribution</h2>
 <div class="scroll" tabindex="0" role="region" aria-label="Distribution by table"><table>
 <thead><tr><th scope="col">Table</th>${head.map((name) => html`<th scope="col" class="number">${name}</th>`)}</tr></thead>
-<tbody>${tables.map((table) => html`<tr><td class="name"><code>${table.schema}.${table.table}</code></td>${cells(table, isExact, hasGrowth).map((cell) => html`<td class="number">${cell}</td>`)}</tr>`)}</tbody>
+<tbody>${tables.map(({ schema, table }, index) => html`<tr><td class="name"><code>${schema}.${table}</code></td>${rows[index]!.map((cell) => html`<td class="number">${cell}</td>`)}</tr>`)}</tbody>
 </table></div>
 ${tables.filter(({ tenants }) => tenants?.length).map(chart)}`;
 }
 
-function cells(table: ShownDistribution, isExact: boolean, hasGrowth: boolean): string[] {
-  const { rows, rowsError, bytes, tenantsWithRows, tenantsWithNothing, gini, topShare, growth } = table;
-  const number = (value: number | null) => (value === null ? "–" : grouped(value));
-  return [
-    rowsError ? `${grouped(rows)} ±${grouped(rowsError)}` : grouped(rows),
-    size(bytes),
-    ...(isExact ? [number(tenantsWithRows), number(tenantsWithNothing), gini?.toFixed(2) ?? "–"] : []),
-    topShare === null ? "–" : percent(topShare),
-    ...(hasGrowth ? [growth === null || growth === undefined ? "new" : grouped(growth)] : []),
-  ];
-}
-
 /** Bars with their figures as text, so that nothing rests on length or colour; bounds of an estimate as whiskers. */
-function chart({ schema, table, tenants = [], unseenBelow }: ShownDistribution): Html {
+function chart(distribution: ShownDistribution): Html {
+  const { schema, table, tenants = [] } = distribution;
   const most = Math.max(...tenants.map(({ rows, high }) => Math.max(rows, high ?? 0)), 1);
   const scale = (rows: number) => Math.max(1, (Math.min(rows, most) / most) * barsWidth);
   const height = tenants.length * rowHeight;
   const title = `Rows of ${schema}.${table} by tenant`;
-  return html`<figure><figcaption><code>${schema}.${table}</code>${unseenBelow ? ` · tenants that the sample did not meet have fewer than ${count(unseenBelow, "row")} each` : ""}</figcaption>
+  const others = othersOf(distribution);
+  const remarks = [...(others ? [`others: ${others}`] : []), ...remarksOf(distribution)];
+  return html`<figure><figcaption><code>${schema}.${table}</code>${remarks.map((remark) => ` · ${remark}`)}</figcaption>
 <div class="scroll" tabindex="0" role="region" aria-label="${title}"><svg class="chart" role="img" aria-label="${title}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">
 ${tenants.map((each, index) => bar(each, index * rowHeight, scale))}</svg></div></figure>`;
 }
 
 function bar(
-  { tenant, name, rows, low, high, share, bytes }: TenantShare,
+  { tenant, name, rows, low, high, share, bytes, growth }: TenantShare,
   top: number,
   scale: (rows: number) => number,
 ): Html {
   const middle = top + rowHeight / 2;
   const label = name ?? tenant;
-  const shown =
-    [...label].length > 28 ? `${[...label].slice(0, 14).join("")}…${[...label].slice(-13).join("")}` : label;
   const end = labelWidth + 8 + scale(Math.max(rows, high ?? 0));
   const whisker =
     low === undefined || high === undefined
       ? ""
       : html`<line class="whisker" x1="${labelWidth + scale(low)}" x2="${labelWidth + scale(high)}" y1="${middle}" y2="${middle}"/>`;
-  return html`<text class="label" x="${labelWidth - 8}" y="${middle}"><title>${label} (${tenant})</title>${shown}</text>
+  return html`<text class="label" x="${labelWidth - 8}" y="${middle}"><title>${label} (${tenant})</title>${shorten(label, 28)}</text>
 <rect class="bar" x="${labelWidth}" y="${top + 5}" width="${scale(rows).toFixed(1)}" height="${rowHeight - 10}" rx="2"/>${whisker}
-<text class="figure" x="${end.toFixed(1)}" y="${middle}">${grouped(rows)} · ${percent(share)} · ${size(bytes)}</text>
+<text class="figure" x="${end.toFixed(1)}" y="${middle}">${grouped(rows)} · ${percent(share)} · ${size(bytes)}${growth === undefined ? "" : ` · ${change(growth)}`}</text>
 `;
 }

@@ -153,3 +153,24 @@ test("db/tenant-skew: 0, then found, then 0", async () => {
 test("a table that is none of the tenants' is refused, with the nearest one", async () => {
   await expect(read({ tables: ["asets"] })).rejects.toThrow(/no table of tenants' rows is called asets/);
 });
+
+test("the bound of a tenant covers each partition in which the sample did not meet it", async () => {
+  await database.query(`
+    drop table lines, assets;
+    create table assets (id int, "tenantId" uuid not null, "clientId" int, filler text) partition by list (id);
+    create table assets_0 partition of assets for values in (0);
+    create table assets_1 partition of assets for values in (1);
+    create table assets_2 partition of assets for values in (2);
+    insert into assets select i % 2 + 1, '${tenantA}', null, repeat('x', 500) from generate_series(1, 40000) as i;
+    insert into assets select 0, '${tenantB}', null from generate_series(1, 15);
+  `);
+  await database.query("vacuum analyze assets");
+  const { reading } = await read({ isEstimate: true, tables: ["assets"] });
+  const { tenants, unseenBelow } = tableOf(reading, "assets");
+  // Its partition has one page, so that its rows there are known; the two others may hold more.
+  expect(tenants.find(({ tenant }) => tenant === tenantB)).toMatchObject({
+    rows: 15,
+    low: 15,
+    high: 15 + unseenBelow!,
+  });
+});
