@@ -20,6 +20,23 @@ export interface Subject {
   readonly line?: number | undefined;
 }
 
+/** What keeps Prisma's next migration from undoing a remedy, or colliding with it. */
+export interface PrismaSide {
+  readonly schema: readonly SchemaEdit[];
+  /**
+   * SQL of a migration that brings the same to databases made from the migrations alone. On the live database
+   * it is marked as run with `prisma migrate resolve --applied`, not run.
+   */
+  readonly migration: readonly string[];
+}
+
+/** Lines to add to a model, or what to change in it, in words. */
+export interface SchemaEdit {
+  readonly model: string;
+  readonly add?: readonly string[];
+  readonly change?: readonly string[];
+}
+
 /** One fact that a rule does not allow, as a check states it: severity and fingerprint follow from settings. */
 export interface FindingDraft {
   readonly rule: RuleId;
@@ -28,6 +45,7 @@ export interface FindingDraft {
   readonly remedy: string;
   /** Single statements or commands, each runnable alone, in order. */
   readonly remedySteps?: readonly string[] | undefined;
+  readonly remedyPrisma?: PrismaSide | undefined;
   readonly evidence?: Readonly<Record<string, unknown>>;
 }
 
@@ -81,6 +99,7 @@ export function completeFindings(
       message: draft.message,
       remedy: draft.remedy,
       ...(draft.remedySteps?.length ? { remedySteps: draft.remedySteps } : {}),
+      ...(draft.remedyPrisma ? { remedyPrisma: draft.remedyPrisma } : {}),
       evidence: draft.evidence ?? {},
       fingerprint: fingerprint(draft.rule, draft.subject),
     });

@@ -18,6 +18,26 @@ const subject = {
   },
 };
 
+const texts = { type: "array", items: text } as const;
+
+const remedyPrisma = {
+  type: "object",
+  additionalProperties: false,
+  required: ["schema", "migration"],
+  properties: {
+    schema: {
+      type: "array",
+      items: {
+        type: "object",
+        additionalProperties: false,
+        required: ["model"],
+        properties: { model: text, add: texts, change: texts },
+      },
+    },
+    migration: texts,
+  },
+} as const;
+
 const finding = {
   type: "object",
   required: ["rule", "severity", "subject", "message", "remedy", "evidence", "fingerprint"],
@@ -27,7 +47,8 @@ const finding = {
     subject,
     message: text,
     remedy: text,
-    remedySteps: { type: "array", items: text },
+    remedySteps: texts,
+    remedyPrisma,
     evidence: {
       type: "object",
       properties: { rows: count, estimated: { type: "boolean" }, sample: { type: "array", maxItems: 10 } },

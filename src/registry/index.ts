@@ -10,6 +10,7 @@ export { type ListedModel, listModels } from "./list.js";
 export { readRegistry } from "./module/read.js";
 export { noRegistry, type Registry, subScopedNames } from "./module/types.js";
 export { readPrismaSchema } from "./schema/read.js";
+export { relationLines } from "./schema/relation-lines.js";
 export type { Field, JoinTable, PrismaSchema, Relation } from "./schema/types.js";
 export { schemaSuppressions } from "./suppressions.js";
 export type { TenantPath } from "./tenancy/path.js";

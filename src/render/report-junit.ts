@@ -1,6 +1,7 @@
 import type { Finding } from "../findings/finding.js";
 import { type CheckResult, type FailOn, failsRun, type Report } from "../findings/report.js";
 import { type RuleId, ruleIds, rules } from "../findings/rules.js";
+import { prismaLines } from "./prisma-side.js";
 import { subjectName } from "./subject.js";
 
 type Outcome = "pass" | "failure" | "error" | "skipped";
@@ -74,6 +75,7 @@ function findingCase(finding: Finding, outcome: Outcome): TestCase {
     `${severity}: ${message}`,
     `remedy: ${remedy}`,
     ...remedySteps,
+    ...prismaLines(finding),
     ...(Object.keys(evidence).length ? [`evidence: ${JSON.stringify(evidence)}`] : []),
   ];
   return {

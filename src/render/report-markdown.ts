@@ -1,6 +1,7 @@
 import type { Finding, Severity } from "../findings/finding.js";
 import { type CheckResult, type CheckStatus, findingsByRule, type Report } from "../findings/report.js";
 import { rules } from "../findings/rules.js";
+import { prismaLines } from "./prisma-side.js";
 import { subjectName } from "./subject.js";
 import { count, duration, foundIn, summarize, visible } from "./words.js";
 
@@ -67,12 +68,14 @@ function ruleBlock(findings: readonly Finding[]): string {
   const [first] = findings;
   const shown = findings.slice(0, shownPerRule);
   const steps = shown.flatMap(({ remedySteps = [] }) => remedySteps);
+  const prisma = shown.flatMap(prismaLines);
   const more = findings.length - shown.length;
   return [
     `#### ${marks[first!.severity]} ${first!.severity} \`${first!.rule}\` ${text(rules[first!.rule].title)}${findings.length > 1 ? ` (${findings.length})` : ""}`,
     [...shown.map(item), ...(more > 0 ? [`- and ${more} more`] : [])].join("\n"),
     `**Remedy:** ${text(first!.remedy)}`,
-    ...(steps.length ? [fold("Statements", steps)] : []),
+    ...(steps.length ? [fold("Statements", "sql", steps)] : []),
+    ...(prisma.length ? [fold("Prisma schema and migration", "", prisma)] : []),
   ].join("\n\n");
 }
 
@@ -81,10 +84,10 @@ function item({ message, subject }: Finding): string {
   return `- ${text(message)}${place}`;
 }
 
-function fold(title: string, lines: readonly string[]): string {
+function fold(title: string, language: string, lines: readonly string[]): string {
   const longestRun = Math.max(2, ...[...lines.join("\n").matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longestRun + 1);
-  return `<details><summary>${title}</summary>\n\n${fence}sql\n${lines.map(visible).join("\n")}\n${fence}\n\n</details>`;
+  return `<details><summary>${title}</summary>\n\n${fence}${language}\n${lines.map(visible).join("\n")}\n${fence}\n\n</details>`;
 }
 
 /** Text that stays text: no markup, no HTML, no mention of a person, no line break. */

@@ -1,6 +1,7 @@
 import { compareFindings, type Finding, type Severity, type SuppressedFinding } from "../findings/finding.js";
 import type { Report } from "../findings/report.js";
 import { type RuleId, rules } from "../findings/rules.js";
+import { prismaLines } from "./prisma-side.js";
 import { subjectName } from "./subject.js";
 
 export interface SarifOptions {
@@ -74,7 +75,7 @@ function resultOf(
     ruleId: rule,
     ruleIndex: ids.indexOf(rule),
     level: levels[severity],
-    message: { text: [`${message}.`, remedy, ...remedySteps].join("\n") },
+    message: { text: [`${message}.`, remedy, ...remedySteps, ...prismaLines(finding)].join("\n") },
     locations: [
       {
         physicalLocation: {

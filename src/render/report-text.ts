@@ -3,6 +3,7 @@ import { type CheckResult, findingsByRule, type Report, sortedFindings } from ".
 import { rules } from "../findings/rules.js";
 import { distributionOf } from "./distribution.js";
 import { renderDistribution } from "./distribution-text.js";
+import { prismaLines } from "./prisma-side.js";
 import { subjectName } from "./subject.js";
 import { textTable } from "./text-table.js";
 import { labelled, type Theme } from "./theme.js";
@@ -86,6 +87,7 @@ function remedyLines(finding: Finding, { paint, width, marks }: Theme): string[]
   return [
     paint.dim(wrap(`${marks.arrow} ${visible(finding.remedy)}`, width, "      ")),
     ...steps.map((step) => `        ${visible(step)}`),
+    ...prismaLines(finding).map((line) => paint.dim(`        ${visible(line)}`)),
   ];
 }
 

@@ -1,11 +1,13 @@
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Finding } from "../../src/findings/finding.js";
 import { tenantctlJson } from "../support/cli.js";
+import { createDatabase } from "../support/database.js";
 import { createExampleDatabase, exampleFolder } from "../support/example.js";
 import { project } from "../support/project.js";
+import { nextMigration } from "../support/schema-engine.js";
 
 let example: Awaited<ReturnType<typeof createExampleDatabase>>;
 let client: pg.Client;
@@ -26,15 +28,30 @@ const mendRows = [
    from clients as x where x.id = r."clientId" and x."tenantId" <> r."tenantId"`,
   `delete from supply_usages as u where not exists (select from tenants as t where t.id = u."tenantId")`,
   `delete from audit_logs where "tenantId" is null`,
-  "drop table legacy_asset_imports",
+  "drop table if exists legacy_asset_imports",
+];
+/** Nor this: which side of a difference is right. */
+const mendShape = [
   `alter table assets alter column "purchasePrice" type numeric(12, 2)`,
+  'drop index "clients_taxId_key"',
+  'create unique index "clients_tenantId_taxId_key" on clients ("tenantId", "taxId")',
 ];
 
-/** What a person writes into schema and registry, as the remedies say. */
-const edits: readonly [file: string, from: RegExp, to: string][] = [
-  ["src/config/tenant-model-registry.ts", /"supplyUsage"/, '"SupplyUsage"'],
-  ["src/config/tenant-model-registry.ts", /(TENANT_SCOPED_MODELS = \[)/, '$1\n  "WebhookEvent",'],
+/** What a person writes into registry and schema, as the remedies' words say. */
+const registryEdits: readonly [from: RegExp, to: string][] = [
+  [/"supplyUsage"/, '"SupplyUsage"'],
+  [/(TENANT_SCOPED_MODELS = \[)/, '$1\n  "WebhookEvent",'],
 ];
+const schemaEdits: Readonly<Record<string, readonly [from: RegExp, to: string][]>> = {
+  AuditLog: [
+    [/tenantId( +)String\?/, "tenantId$1String"],
+    [/Tenant\?/, "Tenant"],
+  ],
+  Client: [
+    [/taxId( +)String(\??)( +)@unique/, "taxId$1String$2"],
+    [/\n\}/, "\n  @@unique([tenantId, taxId])\n}"],
+  ],
+};
 
 test("every remedy of the example, one statement at a time, while the application writes", async () => {
   const folder = project({});
@@ -53,7 +70,7 @@ test("every remedy of the example, one statement at a time, while the applicatio
 
   const load = startWriting(example.url);
   try {
-    for (const sql of mendRows) await client.query(sql);
+    for (const sql of [...mendRows, ...mendShape]) await client.query(sql);
     await client.query("set lock_timeout = '5s'");
     for (const finding of before.findings) await runSteps(finding);
   } finally {
@@ -62,25 +79,45 @@ test("every remedy of the example, one statement at a time, while the applicatio
     expect(writes).toBeGreaterThanOrEqual(8);
   }
 
-  for (const [file, from, to] of edits) edit(join(folder, file), from, to);
+  edit(join(folder, "src/config/tenant-model-registry.ts"), registryEdits);
   const schema = join(folder, "prisma/schema.prisma");
-  mendModel(schema, "AuditLog", [
-    [/tenantId( +)String\?/, "tenantId$1String"],
-    [/Tenant\?/, "Tenant"],
-  ]);
-  mendModel(schema, "Client", [
-    [/taxId( +)String(\??)( +)@unique/, "taxId$1String$2"],
-    [/\n\}/, "\n  @@unique([tenantId, taxId])\n}"],
-  ]);
-  await client.query('drop index "clients_taxId_key"');
-  await client.query(
-    'create unique index concurrently "clients_tenantId_taxId_key" on clients ("tenantId", "taxId")',
+  for (const [model, edits] of Object.entries(schemaEdits)) mendModel(schema, model, edits);
+  const prisma = before.findings.flatMap(({ remedyPrisma }) => remedyPrisma ?? []);
+  for (const { model, add = [] } of prisma.flatMap((each) => each.schema)) {
+    mendModel(schema, model, [[/\n\}/, () => `\n${add.map((line) => `  ${line}\n`).join("")}}`]]);
+  }
+  const changed = prisma.flatMap((each) =>
+    each.schema.flatMap(({ model, change }) => (change ? [model] : [])),
   );
+  expect(changed).toEqual(["AuditLog"]);
 
   const after = await audit();
   expect(after.findings.map(({ rule, message }) => `${rule}: ${message}`)).toEqual([]);
   expect(after.code).toBe(0);
+  const text = readFileSync(schema, "utf8");
+  expect(await nextMigration(example.url, text)).toBe("");
+
+  const fresh = await createDatabase();
+  try {
+    for (const sql of migrationsOf(join(folder, "prisma"))) await fresh.query(sql);
+    expect(await nextMigration(fresh.url, text)).toContain('CREATE INDEX "payments_tenantId_idx"');
+    for (const sql of [...mendShape, ...prisma.flatMap(({ migration }) => migration)]) await fresh.query(sql);
+    expect(await nextMigration(fresh.url, text)).toBe("");
+    // Where they had run already, by whatever way, they do no harm.
+    for (const sql of prisma.flatMap(({ migration }) => migration)) await fresh.query(sql);
+    expect(await nextMigration(fresh.url, text)).toBe("");
+  } finally {
+    await fresh.drop();
+  }
 });
+
+function migrationsOf(folder: string): string[] {
+  return readdirSync(join(folder, "migrations"), { withFileTypes: true })
+    .filter((each) => each.isDirectory())
+    .map(({ name }) => name)
+    .sort()
+    .map((name) => readFileSync(join(folder, "migrations", name, "migration.sql"), "utf8"));
+}
 
 async function runSteps({ remedySteps = [], rule }: Finding): Promise<void> {
   for (const step of remedySteps) {
@@ -90,25 +127,26 @@ async function runSteps({ remedySteps = [], rule }: Finding): Promise<void> {
   }
 }
 
-function edit(path: string, from: RegExp, to: string): void {
-  const text = readFileSync(path, "utf8");
-  expect(text).toMatch(from);
-  writeFileSync(path, text.replace(from, to));
+type Edit = readonly [from: RegExp, to: string | (() => string)];
+
+function edit(path: string, edits: readonly Edit[]): void {
+  writeFileSync(path, edited(readFileSync(path, "utf8"), edits));
+}
+
+function edited(text: string, edits: readonly Edit[]): string {
+  return edits.reduce((result, [from, to]) => {
+    expect(result).toMatch(from);
+    return typeof to === "string" ? result.replace(from, to) : result.replace(from, to);
+  }, text);
 }
 
 /** Replaces inside one model's block only. */
-function mendModel(path: string, model: string, replacements: readonly [RegExp, string][]): void {
+function mendModel(path: string, model: string, edits: readonly Edit[]): void {
   const block = new RegExp(`^model ${model} \\{[\\s\\S]*?^\\}`, "m");
   const text = readFileSync(path, "utf8");
-  const whole = block.exec(text)![0];
-  let mended = whole;
-  for (const [from, to] of replacements) {
-    expect(mended).toMatch(from);
-    mended = mended.replace(from, to);
-  }
   writeFileSync(
     path,
-    text.replace(whole, () => mended),
+    text.replace(block, (whole) => edited(whole, edits)),
   );
 }
 

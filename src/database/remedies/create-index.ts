@@ -1,10 +1,9 @@
 import { quoteIdentifier } from "../../adapters/sql-file.js";
-import { storedName } from "../application.js";
 import type { Audited } from "../audited.js";
 import type { AuditedTable } from "../audited-table.js";
 import { qualified } from "../tenant-source.js";
 import { defaultName, freeName } from "./names.js";
-import { asMigration, type Remedy } from "./remedy.js";
+import { asMigration, fieldOf, migratedName, prismaSide, type Remedy } from "./remedy.js";
 
 /** An index built without blocking writers, under the name that Prisma gives it where that is free. */
 export function createIndex(audited: Audited, owner: AuditedTable, columns: readonly string[]): Remedy {
@@ -18,15 +17,21 @@ export function createIndex(audited: Audited, owner: AuditedTable, columns: read
   const caution = isPartitioned
     ? "A partitioned table has no concurrent build: this one blocks writers, so build on each partition first."
     : "It does not block writers, and can't stand in a transaction.";
+  const line = `@@index([${fields}]${map})`;
   const isDeclared = registered?.model.keys.some((key) => key.fields.join(", ") === fields && !map);
   const schemaSide = registered
-    ? ` ${isDeclared ? "Keep" : "Add"} @@index([${fields}]${map}) ${isDeclared ? "in" : "to"} the model, ${asMigration}.`
+    ? ` ${isDeclared ? "Keep" : "Add"} ${line} ${isDeclared ? "in" : "to"} the model, ${asMigration}.`
     : "";
   return {
     remedy: `Build the index. ${caution}${schemaSide}`,
     remedySteps: [
       `CREATE INDEX${isPartitioned ? "" : " CONCURRENTLY"} ${quoteIdentifier(name)} ON ${qualified(owner)} (${list});`,
     ],
+    ...(registered
+      ? prismaSide(isDeclared ? [] : [{ model: registered.model.name, add: [line] }], [
+          `CREATE INDEX IF NOT EXISTS ${quoteIdentifier(name)} ON ${migratedName(owner)} (${list});`,
+        ])
+      : {}),
   };
 }
 
@@ -36,8 +41,4 @@ function isRelation({ catalog }: Audited, schema: string, name: string): boolean
     (table) =>
       table.schema === schema && (table.name === name || table.indexes.some((index) => index.name === name)),
   );
-}
-
-function fieldOf({ registered }: AuditedTable, column: string): string {
-  return registered?.model.fields.find((field) => storedName(field.column) === column)?.name ?? column;
 }

@@ -1,4 +1,5 @@
 import { quoteIdentifier } from "../../adapters/sql-file.js";
+import { relationLines } from "../../registry/index.js";
 import type { Audited } from "../audited.js";
 import type { AuditedTable } from "../audited-table.js";
 import type { CatalogForeignKey } from "../catalog/types.js";
@@ -6,7 +7,7 @@ import { partitionsOf } from "../readiness/leading-index.js";
 import type { Reference } from "../references.js";
 import { qualified } from "../tenant-source.js";
 import { defaultName, freeConstraintName } from "./names.js";
-import { asMigration, type Remedy } from "./remedy.js";
+import { asMigration, fieldOf, migratedName, prismaSide, type Remedy } from "./remedy.js";
 
 /** What a foreign key ties, and what happens when the parent goes. */
 export type ForeignKeyShape = Pick<Reference, "child" | "columns" | "parent" | "parentColumns" | "declared">;
@@ -23,7 +24,8 @@ export function addForeignKey(audited: Audited, shape: ForeignKeyShape): Remedy 
     remedy: isEmulated
       ? emulated
       : `Mend the rows without a parent, then add the constraint: first NOT VALID, which takes a short lock, then VALIDATE, which blocks nobody. ${schemaSide(shape, name)}`,
-    remedySteps: inPlace(audited, child, { name, definition: definitionOf(shape) }),
+    remedySteps: inPlace(audited, child, { name, definition: definitionOf(shape, qualified) }),
+    ...(isEmulated ? {} : prismaSideOf(shape, name)),
   };
 }
 
@@ -32,7 +34,8 @@ export function replaceForeignKey(audited: Audited, shape: ForeignKeyShape, old:
   const name = old === usualName(shape) ? old : nameFor(shape);
   return {
     remedy: `Mend the rows that the right table lacks, then put the right constraint in the wrong one's place, in one statement, and validate it. ${schemaSide(shape, name)}`,
-    remedySteps: inPlace(audited, shape.child, { name, definition: definitionOf(shape), old }),
+    remedySteps: inPlace(audited, shape.child, { name, definition: definitionOf(shape, qualified), old }),
+    ...prismaSideOf(shape, name, old),
   };
 }
 
@@ -45,8 +48,18 @@ export function redeclareForeignKey(
   child: AuditedTable,
   constraint: CatalogForeignKey,
 ): string[] {
-  const { name, columns, targetSchema, targetTable, targetColumns, onDelete, onUpdate } = constraint;
-  const target = `${quoteIdentifier(targetSchema)}.${quoteIdentifier(targetTable)}`;
+  const { name } = constraint;
+  const definition = redeclaration(constraint, targetName(constraint));
+  return inPlace(audited, child, { name, definition, old: name });
+}
+
+function targetName({ targetSchema, targetTable }: CatalogForeignKey): string {
+  return `${quoteIdentifier(targetSchema)}.${quoteIdentifier(targetTable)}`;
+}
+
+/** Everything that a constraint says. */
+function redeclaration(constraint: CatalogForeignKey, target: string): string {
+  const { columns, targetColumns, onDelete, onUpdate } = constraint;
   const unset = constraint.setOnDelete.length ? ` (${list(constraint.setOnDelete)})` : "";
   const definition = [
     `FOREIGN KEY (${list(columns)}) REFERENCES ${target} (${list(targetColumns)})`,
@@ -54,7 +67,32 @@ export function redeclareForeignKey(
     `ON DELETE ${onDelete}${unset} ON UPDATE ${onUpdate}`,
     constraint.isDeferrable ? `DEFERRABLE${constraint.isDeferred ? " INITIALLY DEFERRED" : ""}` : "",
   ];
-  return inPlace(audited, child, { name, definition: definition.filter(Boolean).join(" "), old: name });
+  return definition.filter(Boolean).join(" ");
+}
+
+/** The relation where the schema lacks it, and the constraint for databases made from the migrations. */
+function prismaSideOf(shape: ForeignKeyShape, name: string, old = name): Pick<Remedy, "remedyPrisma"> {
+  const { child, columns, parent, parentColumns, declared } = shape;
+  const drops = [...new Set([old, name])].map((each) => `DROP CONSTRAINT IF EXISTS ${quoteIdentifier(each)}`);
+  const added = `ADD CONSTRAINT ${quoteIdentifier(name)} ${definitionOf(shape, migratedName)}`;
+  const migration = [`ALTER TABLE ${migratedName(child)} ${[...drops, added].join(", ")};`];
+  const map = name === usualName(shape) ? undefined : name;
+  if (declared && declared !== "implicit") {
+    const change = {
+      model: child.registered!.model.name,
+      change: [`${declared.field}: map: "${name}" in its @relation`],
+    };
+    return prismaSide(map ? [change] : [], migration);
+  }
+  if (declared || !child.registered || !parent.registered) return declared ? prismaSide([], migration) : {};
+  const edits = relationLines({
+    child: child.registered.model,
+    fields: columns.map((column) => fieldOf(child, column)),
+    parent: parent.registered.model,
+    references: parentColumns.map((column) => fieldOf(parent, column)),
+    map,
+  });
+  return prismaSide(edits, migration);
 }
 
 /** What keeps Prisma's next migration from undoing it. */
@@ -84,6 +122,17 @@ interface Change {
   readonly old?: string;
 }
 
+/** The same constraint, that refuses to delete a parent instead of emptying the column. */
+export function restrictDelete(audited: Audited, child: AuditedTable, constraint: CatalogForeignKey) {
+  const changed = { ...constraint, onDelete: "RESTRICT", setOnDelete: [] };
+  const { name } = constraint;
+  const target = audited.tables.find(({ table }) => table.id === constraint.targetId);
+  return {
+    steps: redeclareForeignKey(audited, child, changed),
+    migration: `ALTER TABLE ${migratedName(child)} DROP CONSTRAINT IF EXISTS ${quoteIdentifier(name)}, ADD CONSTRAINT ${quoteIdentifier(name)} ${redeclaration(changed, target ? migratedName(target) : targetName(constraint))};`,
+  };
+}
+
 function inPlace(audited: Audited, child: AuditedTable, { name, definition, old }: Change): string[] {
   const table = qualified(child);
   const constraint = quoteIdentifier(name);
@@ -108,10 +157,10 @@ function inPlace(audited: Audited, child: AuditedTable, { name, definition, old 
   ];
 }
 
-function definitionOf(shape: ForeignKeyShape): string {
+function definitionOf(shape: ForeignKeyShape, named: (table: AuditedTable) => string): string {
   const { columns, parent, parentColumns } = shape;
   const { onDelete, onUpdate } = actionsOf(shape);
-  return `FOREIGN KEY (${list(columns)}) REFERENCES ${qualified(parent)} (${list(parentColumns)}) ON DELETE ${onDelete} ON UPDATE ${onUpdate}`;
+  return `FOREIGN KEY (${list(columns)}) REFERENCES ${named(parent)} (${list(parentColumns)}) ON DELETE ${onDelete} ON UPDATE ${onUpdate}`;
 }
 
 function list(names: readonly string[]): string {

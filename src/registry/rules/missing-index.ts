@@ -20,6 +20,7 @@ export function missingIndex({ models }: RegistryContext): FindingDraft[] {
         },
         message: `no index of ${model.name} leads with ${tenantField.name}: every filtered query scans all tenants' rows`,
         remedy: `Add ${line} to ${model.name}, or lead an index that exists with ${tenantField.name}.`,
+        remedyPrisma: { schema: [{ model: model.name, add: [line] }], migration: [] },
         evidence: { indexes: indexesOf(model) },
       },
     ];

@@ -1,5 +1,6 @@
 import type { FindingDraft } from "../../findings/finding.js";
 import { isScoped, type RegistryContext } from "../context.js";
+import { relationLines } from "../schema/relation-lines.js";
 import type { Field, Model, PrismaSchema } from "../schema/types.js";
 import type { Tenancy } from "../tenancy/types.js";
 
@@ -8,7 +9,13 @@ export function missingRelation({ models, schema, tenancy }: RegistryContext): F
   return models.flatMap(({ model, category, tenantField }) => {
     if (!isScoped(category) || !tenantField || model.kind === "view") return [];
     if (pointsAtTenant(schema, tenancy, model, tenantField, new Set())) return [];
-    const relation = `${lowerFirst(tenancy.model.name)} ${tenancy.model.name} @relation(fields: [${tenantField.name}], references: [${tenancy.key.name}])`;
+    const edits = relationLines({
+      child: model,
+      fields: [tenantField.name],
+      parent: tenancy.model,
+      references: [tenancy.key.name],
+    });
+    const written = edits.map(({ model: name, add = [] }) => `${add.join(", ")} to ${name}`).join(", and ");
     return [
       {
         rule: "registry/missing-relation" as const,
@@ -20,7 +27,8 @@ export function missingRelation({ models, schema, tenancy }: RegistryContext): F
           ...tenantField.location,
         },
         message: `${model.name}.${tenantField.name} has no relation to ${tenancy.model.name}: nothing keeps a row's tenant real`,
-        remedy: `Add ${relation} to ${model.name}, and the list on ${tenancy.model.name}.`,
+        remedy: `Add ${written}; npx prisma migrate dev then adds the foreign key.`,
+        remedyPrisma: { schema: edits, migration: [] },
         evidence: {},
       },
     ];
@@ -48,8 +56,4 @@ function pointsAtTenant(
     if (!relation.isRequired || !parent || !referenced) return false;
     return pointsAtTenant(schema, tenancy, parent, referenced, new Set([...seen, model.name]));
   });
-}
-
-function lowerFirst(name: string): string {
-  return name.charAt(0).toLowerCase() + name.slice(1);
 }

@@ -47,6 +47,7 @@ export function buildModel(
           suppressions: above(field.name),
         }),
       ),
+    fieldNames: block.statements.map(({ name }) => name).filter((name) => !name.startsWith("@@")),
     ignoredFields: ignoredFields(block, locate),
     relations,
     keys,

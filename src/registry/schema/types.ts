@@ -75,6 +75,8 @@ export interface Model {
   /** The PostgreSQL schema of `@@schema`, or null: the connection's default. */
   readonly schema: string | null;
   readonly fields: readonly Field[];
+  /** Of fields of every kind: names that are taken. */
+  readonly fieldNames: readonly string[];
   readonly ignoredFields: readonly IgnoredField[];
   readonly relations: readonly Relation[];
   readonly keys: readonly Key[];

@@ -1,4 +1,5 @@
 import type { Finding } from "../../findings/finding.js";
+import { prismaLines } from "../prisma-side.js";
 import { subjectName } from "../subject.js";
 import { valueText } from "../words.js";
 import { type Html, html } from "./escape.js";
@@ -9,6 +10,7 @@ const rank = { error: 0, warning: 1, info: 2 } as const;
 /** One row of the table of findings: what it is at a glance, the remedy and the evidence when opened. */
 export function findingRow(finding: Finding): Html {
   const { severity, rule, subject, message, remedy, remedySteps = [], evidence } = finding;
+  const prisma = prismaLines(finding);
   const place = subject.file === undefined ? "" : `${subject.file}:${subject.line}`;
   return html`<tr>
 <td data-sort="${rank[severity]}"><span class="tag ${severity}">${severity}</span></td>
@@ -18,6 +20,7 @@ export function findingRow(finding: Finding): Html {
 <details><summary>Remedy and evidence</summary>
 <p>${remedy}</p>
 ${remedySteps.map((step) => html`<pre>${step}</pre>`)}
+${prisma.length ? html`<p>So that Prisma's next migration does not collide:</p>` : ""}${prisma.map((line) => html`<pre>${line}</pre>`)}
 ${evidenceList(evidence)}
 </details></td>
 </tr>
