@@ -21,10 +21,11 @@ export function reportOnce(
   const all = outcomes
     .flatMap((outcome) => outcome.drafts)
     .filter((draft) => severities[draft.rule] !== "off");
-  return outcomes.map((outcome) => ({
-    ...outcome,
-    drafts: outcome.drafts.filter((draft) => !isSeenByDatabase(draft, all)),
-  }));
+  return outcomes.map((outcome) => {
+    const covered = outcome.drafts.filter((draft) => isSeenByDatabase(draft, all));
+    if (covered.length === 0) return outcome;
+    return { ...outcome, drafts: outcome.drafts.filter((draft) => !covered.includes(draft)), covered };
+  });
 }
 
 function isSeenByDatabase(draft: FindingDraft, all: readonly FindingDraft[]): boolean {

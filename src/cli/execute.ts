@@ -2,6 +2,7 @@ import { readSettings, type Settings } from "../config/settings.js";
 import type { Baseline } from "../findings/baseline.js";
 import { type CheckOutcome, finishCheck } from "../findings/check.js";
 import { exitCodes } from "../findings/exit-codes.js";
+import { completeFindings } from "../findings/finding.js";
 import { buildReport, type Report } from "../findings/report.js";
 import { withoutSamples } from "../findings/samples.js";
 import { isOver, type Suppression } from "../findings/suppress.js";
@@ -73,11 +74,16 @@ export async function execute(
     };
     const judgedBy = (known: Baseline | undefined) =>
       outcomes.map((outcome) => finishCheck(outcome, { ...judgement, baseline: known }));
+    const covered = completeFindings(
+      outcomes.flatMap((outcome) => outcome.covered ?? []),
+      settings.severities,
+    );
     let known = baseline;
     if (options.writeBaseline !== undefined) {
       // What config accepts needs no baseline; what an older baseline knows goes on standing in it.
-      const written = writeBaseline(context, options, judgedBy(undefined));
-      note(`note: ${written.file} now knows ${written.baseline.findings.length} findings`);
+      const written = writeBaseline(context, options, judgedBy(undefined), covered);
+      const number = written.baseline.findings.length - covered.length;
+      note(`note: ${written.file} now knows ${number} findings`);
       known = written.baseline;
     }
     const checks = judgedBy(known);
@@ -90,7 +96,7 @@ export async function execute(
         finishedAt: context.now(),
       },
       options.samples ? checks : withoutSamples(checks),
-      gateOf(options, baseline, checks),
+      gateOf(options, baseline, checks, covered),
     );
     await writeReport(context, invocation, report, body, settings.app);
     context.exitCode = exitCodes[report.verdict];

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Baseline, goneFrom, makeBaseline, parseBaseline } from "../findings/baseline.js";
 import { UnavailableError, UsageError } from "../findings/errors.js";
+import type { Finding } from "../findings/finding.js";
 import type { CheckResult, FailOn, Gate } from "../findings/report.js";
 import type { CheckId } from "../findings/rules.js";
 import type { Context } from "./context.js";
@@ -47,6 +48,7 @@ export function gateOf(
   options: GateOptions,
   baseline: Baseline | undefined,
   checks: readonly CheckResult[],
+  covered: readonly Finding[],
 ): Gate {
   const accepted = checks
     .flatMap(({ suppressed = [] }) => suppressed)
@@ -55,7 +57,7 @@ export function gateOf(
     failOn: options.failOn,
     required: options.require ?? [],
     ...(baseline && options.baseline !== undefined
-      ? { baseline: { file: options.baseline, accepted, gone: goneFrom(baseline, checks) } }
+      ? { baseline: { file: options.baseline, accepted, gone: goneFrom(baseline, checks, covered) } }
       : {}),
   };
 }
@@ -65,6 +67,7 @@ export function writeBaseline(
   { cwd }: Context,
   { writeBaseline: named, baseline: before }: GateOptions,
   checks: readonly CheckResult[],
+  covered: readonly Finding[],
 ): { readonly file: string; readonly baseline: Baseline } {
   const unseen = checks.find(({ reason, status }) => reason !== undefined && status !== "skipped");
   if (unseen) {
@@ -74,7 +77,7 @@ export function writeBaseline(
     );
   }
   const file = typeof named === "string" ? named : (before ?? usualBaseline);
-  const baseline = makeBaseline(checks);
+  const baseline = makeBaseline(checks, covered);
   try {
     writeFileSync(resolve(cwd, file), `${JSON.stringify(baseline, null, 2)}\n`);
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { Finding, Subject, SuppressedFinding } from "./finding.js";
 import type { CheckResult } from "./report.js";
-import { type CheckId, isRuleId, rules } from "./rules.js";
+import { isRuleId, rules } from "./rules.js";
 
 /** A finding that was there when the baseline was written. */
 export interface BaselineEntry {
@@ -8,6 +8,8 @@ export interface BaselineEntry {
   readonly fingerprint: string;
   /** For a person who reads the file; the fingerprint alone decides. */
   readonly subject: Subject;
+  /** Where several databases are audited, the one that it is about. */
+  readonly database?: string;
   /** Rows that it counted: more than these are a new finding. */
   readonly rows?: number;
 }
@@ -18,16 +20,28 @@ export interface Baseline {
   readonly findings: readonly BaselineEntry[];
 }
 
-/** Everything that checks found, as the next run may accept it. Stable order, so that it diffs well. */
-export function makeBaseline(checks: readonly CheckResult[]): Baseline {
-  const entries = checks
-    .flatMap(({ findings }) => findings)
-    .map(({ rule, fingerprint, subject, evidence }): BaselineEntry => {
-      const { host: _host, database: _database, file: _file, line: _line, ...identity } = subject;
-      const rows = typeof evidence.rows === "number" ? { rows: evidence.rows } : {};
-      return { rule, fingerprint, subject: identity, ...rows };
-    });
-  return { schemaVersion: 1, findings: entries };
+/**
+ * Everything that checks found, as the next run may accept it. Stable order, so that it diffs well.
+ *
+ * @param covered findings that another one stands for in this report, and that would be reported without it
+ */
+export function makeBaseline(checks: readonly CheckResult[], covered: readonly Finding[] = []): Baseline {
+  const found = checks.flatMap(({ findings }) => findings);
+  return { schemaVersion: 1, findings: [...found, ...covered].map(entryOf) };
+}
+
+function entryOf({ rule, fingerprint, subject, evidence }: Finding): BaselineEntry {
+  const { host: _host, database, file: _file, line: _line, ...identity } = subject;
+  return {
+    ...{ rule, fingerprint, subject: identity },
+    ...(database === undefined ? {} : { database }),
+    ...(typeof evidence.rows === "number" ? { rows: evidence.rows } : {}),
+  };
+}
+
+/** The same finding: by its fingerprint, and in the same database. */
+function isSame(entry: BaselineEntry, { fingerprint, subject }: Finding): boolean {
+  return entry.fingerprint === fingerprint && entry.database === subject.database;
 }
 
 /**
@@ -57,7 +71,7 @@ export function applyBaseline(
   const fresh: Finding[] = [];
   const suppressed: SuppressedFinding[] = [];
   for (const finding of findings) {
-    const at = left.findIndex((entry) => entry.fingerprint === finding.fingerprint);
+    const at = left.findIndex((entry) => isSame(entry, finding));
     const rows = typeof finding.evidence.rows === "number" ? finding.evidence.rows : 0;
     const known = left[at];
     if (known) left.splice(at, 1);
@@ -72,24 +86,30 @@ export function applyBaseline(
 }
 
 /**
- * Entries of the baseline that were looked for and are not there any more. Where a check saw only a part,
- * nothing is said of its rules.
+ * Entries of the baseline that were looked for and are not there any more. Nothing is said of a check that did
+ * not run on that database or saw only a part of it, nor of a rule that is switched off.
+ *
+ * @param covered findings that another one stands for
  */
-export function goneFrom(baseline: Baseline, checks: readonly CheckResult[]): BaselineEntry[] {
-  const seen = new Set<CheckId>();
-  for (const check of checks) if (check.reason === undefined) seen.add(check.id as CheckId);
-  for (const check of checks) if (check.reason !== undefined) seen.delete(check.id as CheckId);
-  const found = new Map<string, number>();
-  for (const { findings, suppressed = [] } of checks) {
-    for (const { fingerprint } of [...findings, ...suppressed])
-      found.set(fingerprint, (found.get(fingerprint) ?? 0) + 1);
-  }
-  return baseline.findings.filter(({ rule, fingerprint }) => {
-    const number = found.get(fingerprint) ?? 0;
-    if (number > 0) {
-      found.set(fingerprint, number - 1);
-      return false;
-    }
-    return !isRuleId(rule) || seen.has(rules[rule].check);
+export function goneFrom(
+  baseline: Baseline,
+  checks: readonly CheckResult[],
+  covered: readonly Finding[] = [],
+): BaselineEntry[] {
+  const left = [
+    ...checks.flatMap(({ findings, suppressed = [] }) => [...findings, ...suppressed]),
+    ...covered,
+  ];
+  return baseline.findings.filter((entry) => {
+    const at = left.findIndex((finding) => isSame(entry, finding));
+    if (at >= 0) left.splice(at, 1);
+    return at < 0 && wasLookedFor(entry, checks);
   });
+}
+
+function wasLookedFor({ rule, database }: BaselineEntry, checks: readonly CheckResult[]): boolean {
+  if (!isRuleId(rule)) return true;
+  const meant = checks.filter(({ id, facts }) => id === rules[rule].check && facts.databaseName === database);
+  const isOff = meant.some(({ facts: { rulesOff } }) => Array.isArray(rulesOff) && rulesOff.includes(rule));
+  return meant.length > 0 && !isOff && meant.every(({ reason }) => reason === undefined);
 }

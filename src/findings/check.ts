@@ -9,6 +9,8 @@ export interface CheckOutcome {
   readonly id: string;
   readonly title: string;
   readonly drafts: readonly FindingDraft[];
+  /** Findings that another check's stand for in this report: they count once. */
+  readonly covered?: readonly FindingDraft[];
   /** Why it is not the whole answer; findings stand all the same. */
   readonly obstacle?: Obstacle | undefined;
   /** Time of its own SQL or requests, in milliseconds. */

@@ -109,7 +109,7 @@ const gate = {
           items: {
             type: "object",
             required: ["rule", "fingerprint", "subject"],
-            properties: { rule: text, fingerprint: text, subject, rows: count },
+            properties: { rule: text, fingerprint: text, subject, database: text, rows: count },
           },
         },
       },
