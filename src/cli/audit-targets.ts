@@ -16,6 +16,8 @@ export interface TargetAudit {
     snapshot: Snapshot,
     application: Application,
     progress: ScanProgress,
+    /** The database's key in config, where there are several. */
+    name: string | undefined,
   ) => Promise<CheckOutcome[]>;
   /** The command has results that stand without any database. */
   readonly hasOtherResults?: boolean;
@@ -55,9 +57,9 @@ async function auditTarget(
   const { snapshot, application, shown } = await openDatabase(work, loaded, target);
   try {
     work.progress.update(`reading the catalogs of ${shown}`);
-    return await run(snapshot, application, ({ title, done, total }) =>
-      work.progress.update(`${shown}: ${title}`, done / Math.max(1, total)),
-    );
+    const progress: ScanProgress = ({ title, done, total }) =>
+      work.progress.update(`${shown}: ${title}`, done / Math.max(1, total));
+    return await run(snapshot, application, progress, target.name);
   } catch (error) {
     if (!(error instanceof QueryError)) throw error;
     throw new UnavailableError(

@@ -27,7 +27,12 @@ const usualTop = 10;
 export function distributionCommand(context: Context): Command {
   const own = new Command("distribution")
     .option("--table <name...>", "these tables only (default: every table of tenants' rows)")
-    .option("--top <number>", "tenants to list per table", wholeNumber, usualTop)
+    .option(
+      "--top <number>",
+      "tenants to list per table; with --earlier those of its list too",
+      wholeNumber,
+      usualTop,
+    )
     .option("--estimate", "read a sample of the pages, and say how far off it may be")
     .option("--bytes", "measure the rows of each tenant; else the table's size is shared by rows")
     .option("--earlier <file>", "an earlier report of this command (--json): show growth");
@@ -49,8 +54,9 @@ export function distributionCommand(context: Context): Command {
         const loaded = await loadApplication(work);
         const outcomes = await auditTargets(work, loaded, {
           checks: [distributionCheck],
-          run: async (snapshot, application, progress) => [
-            await auditDistribution(
+          run: async (snapshot, application, progress, name) => {
+            const before = earlier?.(name);
+            const outcome = await auditDistribution(
               snapshot,
               application,
               {
@@ -58,19 +64,29 @@ export function distributionCommand(context: Context): Command {
                 top: options.top,
                 isEstimate: options.estimate === true,
                 measuresBytes: options.bytes === true,
-                earlier,
+                earlier: before,
               },
               progress,
-            ),
-          ],
+            );
+            const { database } = outcome.facts;
+            if (before?.database !== undefined && before.database !== database)
+              work.note(
+                `note: ${options.earlier} is a reading of the database ${before.database}, not of ${database}`,
+              );
+            return [outcome];
+          },
         });
         return { outcomes, suppressions: schemaSuppressions(loaded.context.schema) };
       });
     });
 }
 
-/** The reading that an earlier report holds. */
-function readEarlier({ cwd }: Context, file: string): Reading {
+/**
+ * The readings that an earlier report holds, by database.
+ *
+ * @throws UsageError where it is none, or has none of the database that is asked for.
+ */
+function readEarlier({ cwd }: Context, file: string): (name: string | undefined) => Reading {
   const hint = "write one with: tenantctl db distribution --json --output FILE (without --no-samples)";
   let report: Partial<Report>;
   try {
@@ -82,14 +98,20 @@ function readEarlier({ cwd }: Context, file: string): Reading {
       hint,
     );
   }
-  const facts = report.checks?.find(({ id }) => id === distributionCheck.id)?.facts as
-    | Partial<Reading>
-    | undefined;
-  const tables = facts?.tables;
-  if (!tables?.every((table) => Array.isArray(table.tenants)) || facts?.takenAt === undefined) {
+  const readings = (report.checks ?? [])
+    .filter(({ id }) => id === distributionCheck.id)
+    .map(({ facts }) => facts);
+  if (readings.length === 0 || !readings.every(isReading))
     throw new UsageError(`${file} is no report of db distribution with its tenants`, hint);
-  }
-  return { takenAt: facts.takenAt, tables };
+  return (name) => {
+    const found = readings.find(({ databaseName }) => databaseName === name) as Reading | undefined;
+    if (found) return found;
+    throw new UsageError(`${file} has no reading of ${name ?? "a single database"}`, hint);
+  };
+}
+
+function isReading({ takenAt, tables }: Partial<Reading>): boolean {
+  return takenAt !== undefined && tables?.every((table) => Array.isArray(table.tenants)) === true;
 }
 
 function wholeNumber(text: string): number {

@@ -1,6 +1,8 @@
 /** Facts of the check `distribution`: a reading that a later one can be compared with. */
 export interface Reading {
   readonly takenAt: string;
+  /** The database's own name. */
+  readonly database?: string;
   readonly tables: readonly TableDistribution[];
 }
 
@@ -14,7 +16,7 @@ export interface TableDistribution {
   readonly rows: number;
   /** Half the width of the interval that holds the true number; only for an estimate. */
   readonly rowsError?: number;
-  /** Heap, TOAST and indexes, as of the last vacuum or analyze. */
+  /** Heap, TOAST and indexes, partitions included. */
   readonly bytes: number;
   readonly tenantsWithRows: number | null;
   readonly tenantsWithNothing: number | null;
@@ -24,6 +26,8 @@ export interface TableDistribution {
   readonly gini: number | null;
   /** Of the largest tenant, 0 to 1. */
   readonly topShare: number | null;
+  /** How far an estimate of it may be off. */
+  readonly topShareError?: number;
   /** The largest tenants, and those of the earlier reading. */
   readonly tenants: readonly TenantShare[];
   /** At most ten ids. */
@@ -32,6 +36,8 @@ export interface TableDistribution {
   readonly unseenBelow?: number;
   /** Rows more than in the earlier reading; null where that lacks the table. */
   readonly growth?: number | null;
+  /** How far growth between readings may be off of which one is an estimate. */
+  readonly growthError?: number;
   readonly durationMs: number;
 }
 
@@ -46,6 +52,7 @@ export interface TenantShare {
   readonly share: number;
   /** Its share of the table's bytes by rows, or the measured size of its rows (`--bytes`). */
   readonly bytes: number;
-  /** Rows more than in the earlier reading; null where it is not in that. */
+  /** Rows more than in the earlier reading; null where it had none then; undefined where that is not known. */
   readonly growth?: number | null;
+  readonly growthError?: number;
 }

@@ -1,5 +1,13 @@
 import type { TenantShare } from "../findings/distribution.js";
-import { change, othersOf, overviewOf, percent, remarksOf, type ShownDistribution } from "./distribution.js";
+import {
+  change,
+  labelsOf,
+  othersOf,
+  overviewOf,
+  percent,
+  remarksOf,
+  type ShownDistribution,
+} from "./distribution.js";
 import { textTable } from "./text-table.js";
 import type { Theme } from "./theme.js";
 import { count, displayWidth, grouped, shorten, size, visible, wrap } from "./words.js";
@@ -21,23 +29,29 @@ export function renderDistribution(
 
 function overview(tables: readonly ShownDistribution[], theme: Theme): string {
   const { head, rows } = overviewOf(tables);
-  const named = rows.map((cells, index) => [visible(tables[index]!.table), ...cells]);
-  return textTable(["Table", ...head], named, theme);
+  return textTable(head, rows, theme);
 }
+
+const narrowest = 8;
 
 function chart(table: ShownDistribution, theme: Theme): string {
   const { tenants = [] } = table;
-  const labels = tenants.map(({ name, tenant }) => visible(name ?? tenant));
+  const hasGrowth = tenants.some(({ growth }) => growth !== undefined);
+  const labels = labelsOf(tenants);
   const labelWidth = Math.min(28, Math.max(...labels.map(displayWidth)));
-  const figures = aligned(tenants.map(figuresOf));
+  const figures = aligned(tenants.map((share) => figuresOf(share, hasGrowth)));
   const figureWidth = Math.max(...figures.map(displayWidth));
-  const barWidth = Math.max(8, Math.min(30, theme.width - labelWidth - figureWidth - 8));
+  const left = theme.width - figureWidth - 6;
+  // Figures are never cut: where they need the room, the bars go, then parts of the names.
+  const barWidth = Math.min(30, left - labelWidth - 2);
+  const hasBars = barWidth >= narrowest;
+  const room = hasBars ? labelWidth : Math.max(narrowest, Math.min(labelWidth, left + 2));
   const most = Math.max(...tenants.map((each) => each.rows), 1);
   const lines = tenants.map((each, index) => {
-    const label = shorten(labels[index]!, labelWidth);
-    const pad = " ".repeat(labelWidth - displayWidth(label));
-    const bar = barOf(each.rows / most, barWidth, theme);
-    return `  ${label}${pad}  ${bar}  ${figures[index]}`.trimEnd();
+    const label = shorten(labels[index]!, room);
+    const pad = " ".repeat(Math.max(0, room - displayWidth(label)));
+    const bar = hasBars ? `${barOf(each.rows / most, barWidth, theme)}  ` : "";
+    return `  ${label}${pad}  ${bar}${figures[index]}`.trimEnd();
   });
   const others = othersOf(table);
   if (others) lines.push(theme.paint.dim(`  others: ${others}`));
@@ -48,20 +62,22 @@ function chart(table: ShownDistribution, theme: Theme): string {
   ].join("\n");
 }
 
-function figuresOf({ rows, low, high, share, bytes, growth }: TenantShare): string[] {
-  const bounds = low === undefined || high === undefined ? [] : [`(${grouped(low)} to ${grouped(high)})`];
-  const growing = growth === undefined ? [] : [change(growth)];
-  return [grouped(rows), ...bounds, percent(share), size(bytes), ...growing];
+function figuresOf({ rows, low, high, share, bytes, ...growth }: TenantShare, hasGrowth: boolean): string[] {
+  const isExact = low === undefined || high === undefined || low === high;
+  const bounds = isExact ? "" : `(${grouped(low)} to ${grouped(high)})`;
+  return [grouped(rows), bounds, percent(share), size(bytes), hasGrowth ? change(growth) : ""];
 }
 
 /** Numbers under numbers, each column as wide as its longest. */
 function aligned(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => row[at]!.length)));
-  return rows.map((row) => row.map((cell, at) => cell.padStart(widths[at]!)).join("  "));
+  return rows.map((row) =>
+    row.flatMap((cell, at) => (widths[at] ? [cell.padStart(widths[at])] : [])).join("  "),
+  );
 }
 
 /** `████▌   ` — the number stands beside it, so a bar says nothing alone. */
 function barOf(share: number, width: number, { hasUnicode }: Theme): string {
-  const filled = Math.max(1, Math.round(share * width));
+  const filled = share > 0 ? Math.max(1, Math.round(share * width)) : 0;
   return (hasUnicode ? "█" : "#").repeat(filled).padEnd(width);
 }

@@ -31,7 +31,7 @@ ${report.error ? errorBlock(report.error) : ""}
 ${report.checks.length ? checksTable(report.checks) : ""}
 ${report.checks.map((check) => {
   const tables = distributionOf(check);
-  return tables?.length ? distributionBlock(tables) : "";
+  return tables?.length ? distributionBlock(check.title, tables) : "";
 })}
 ${findings.length ? findingsTable(findings.length, findings.map(findingRow)) : ""}
 ${suppressedTable(report.checks)}

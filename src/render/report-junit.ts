@@ -1,6 +1,7 @@
 import type { Finding } from "../findings/finding.js";
 import { type CheckResult, type FailOn, failsRun, type Report } from "../findings/report.js";
 import { type RuleId, ruleIds, rules } from "../findings/rules.js";
+import { distributionOf, overviewOf } from "./distribution.js";
 import { prismaLines } from "./prisma-side.js";
 import { subjectName } from "./subject.js";
 
@@ -57,6 +58,7 @@ function casesOf(check: CheckResult, failOn: FailOn): TestCase[] {
       message: `accepted: ${finding.suppression.reason}`,
     })),
   ];
+  cases.push(...distributionCases(check));
   if (reason !== undefined) {
     const outcome = status === "skipped" ? "skipped" : "error";
     const type = status === "fail" ? "error" : status;
@@ -86,6 +88,15 @@ function findingCase(finding: Finding, outcome: Outcome): TestCase {
     details: details.join("\n"),
     place: { file: subject.file, line: subject.line },
   };
+}
+
+/** A table whose rows were counted, with its figures. */
+function distributionCases(check: CheckResult): TestCase[] {
+  const { head, rows } = overviewOf(distributionOf(check) ?? []);
+  return rows.map(([name, ...figures]) => {
+    const details = figures.map((figure, at) => `${head[at + 1]}: ${figure}`).join("\n");
+    return { name: name!, outcome: "pass", message: "", type: "pass", details, place: {} };
+  });
 }
 
 function passedRule(rule: RuleId): TestCase {

@@ -1,6 +1,7 @@
 import type { Finding, Severity } from "../findings/finding.js";
 import { type CheckResult, type CheckStatus, findingsByRule, type Report } from "../findings/report.js";
 import { rules } from "../findings/rules.js";
+import { distributionOf, overviewOf } from "./distribution.js";
 import { prismaLines } from "./prisma-side.js";
 import { subjectName } from "./subject.js";
 import { count, duration, foundIn, summarize, visible } from "./words.js";
@@ -8,6 +9,7 @@ import { count, duration, foundIn, summarize, visible } from "./words.js";
 /** A comment on a code host holds 65,536 characters; what runs over is counted instead. */
 const longest = 60_000;
 const shownPerRule = 20;
+const shownTables = 100;
 
 const marks: Readonly<Record<CheckStatus | Severity, string>> = {
   pass: "✅",
@@ -28,6 +30,7 @@ export function renderMarkdown(report: Report): string {
     ...(report.error ? [`**${text(report.error.message)}**`, text(report.error.hint)] : []),
     ...(report.checks.length ? [checksTable(report.checks)] : []),
     ...gone(report),
+    ...report.checks.flatMap(distributionTable),
   ];
   const blocks = groups.map(ruleBlock);
   const shown: string[] = [];
@@ -53,6 +56,19 @@ function checksTable(checks: readonly CheckResult[]): string {
     return `| ${marks[check.status]} ${check.status} | ${text(check.title)} | ${text(foundIn(check))}${reason} |`;
   });
   return ["| status | check | found |", "|---|---|---|", ...rows].join("\n");
+}
+
+/** Rows per table, largest first, of as many tables as a comment has room for. */
+function distributionTable(check: CheckResult): string[] {
+  const tables = distributionOf(check);
+  if (!tables?.length) return [];
+  const { head, rows } = overviewOf(tables.slice(0, shownTables));
+  const lines = [head, head.map((_, at) => (at === 0 ? "---" : "--:")), ...rows.map((row) => row.map(text))];
+  const more = tables.length - rows.length;
+  return [
+    [`**${text(check.title)}**`, "", ...lines.map((cells) => `| ${cells.join(" | ")} |`)].join("\n"),
+    ...(more > 0 ? [`…and ${count(more, "more table")}`] : []),
+  ];
 }
 
 function gone({ gate }: Report): string[] {

@@ -186,8 +186,8 @@ test("a distribution says what the terminal says: signed growth, rows of nobody,
   expect(figure).toContain("3 rows without a tenant");
   expect(figure).toContain("1 row of tenants that do not exist");
   expect(figure).toContain("tenants that the sample did not meet have fewer than 40 rows each");
-  expect(figure).toContain("600 · 60.0 % · 48.0 kB · +10");
-  expect(figure).toContain("400 · 40.0 % · 32.0 kB · new");
+  expect(figure).toContain("600 · 60.0 % · 48.0 kB · growth +10");
+  expect(figure).toContain("400 · 40.0 % · 32.0 kB · growth new");
   await page.close();
 });
 

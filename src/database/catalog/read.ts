@@ -180,6 +180,7 @@ function tableOf(
     kind: kinds[row.kind],
     isPartition: row.is_partition,
     parentId: row.parent_id,
+    hasHeirs: row.has_heirs,
     estimatedRows: Math.round(size.rows),
     visibleShare: size.pages > 0 ? size.visiblePages / size.pages : 0,
     isAnalysed: size.isAnalysed,

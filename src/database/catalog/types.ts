@@ -26,6 +26,8 @@ export interface CatalogTable {
   readonly isPartition: boolean;
   /** Of a partition: the table that it is a part of. */
   readonly parentId: string | null;
+  /** Other tables inherit from it (INHERITS): a query reads their rows too. */
+  readonly hasHeirs: boolean;
   /** As last analysed, partitions summed; 0 where it never was. */
   readonly estimatedRows: number;
   readonly isAnalysed: boolean;

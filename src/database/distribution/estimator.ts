@@ -14,7 +14,7 @@ export interface PageSample {
   readonly pages: number;
   /** Pages read, chosen at random without replacement. */
   readonly sampled: number;
-  /** Most rows that one tenant has on one of them: what a page may hold that was not read. */
+  /** Most rows on one of them, whoever's: what a page that was not read may hold of one tenant. */
   readonly capacity: number;
 }
 

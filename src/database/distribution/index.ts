@@ -9,7 +9,7 @@ import { readAudited } from "../audit.js";
 import type { Audited } from "../audited.js";
 import { hiddenReason } from "../audited-table.js";
 import type { CatalogTable } from "../catalog/types.js";
-import { partsOf } from "../readiness/leading-index.js";
+import { partitionsOf } from "../readiness/leading-index.js";
 import { refusal } from "../refusal.js";
 import type { ScanProgress } from "../scans/run.js";
 import { listedBefore, withGrowth } from "./growth.js";
@@ -40,7 +40,6 @@ export async function auditDistribution(
   requireTenants(audited);
   requireSampling(audited, options);
   const chosen = ownedTables(audited, options.tables);
-  const sizes = await readSizes(snapshot, audited);
   const total = chosen.reduce((sum, { table }) => sum + table.table.estimatedRows, 0);
   const drafts: FindingDraft[] = [];
   const unseen: string[] = [];
@@ -58,14 +57,7 @@ export async function auditDistribution(
         start.at = performance.now();
         progress({ title: table.name, done, total });
       };
-      const distribution = await readOne(
-        snapshot,
-        audited,
-        owned,
-        options,
-        sizeOf(table, audited, sizes),
-        onStart,
-      );
+      const distribution = await readOne(snapshot, audited, owned, options, onStart);
       const durationMs = Math.round((performance.now() - start.at) * 10) / 10;
       const whole = withGrowth({ ...distribution, durationMs }, options.earlier);
       drafts.push(...tenantSkew(owned.table, whole));
@@ -131,30 +123,21 @@ async function readOne(
   audited: Audited,
   owned: OwnedTable,
   options: DistributionOptions,
-  size: TableSize,
   onStart: () => void,
 ) {
-  const { schema, name } = owned.table.table;
+  const { id, schema, name } = owned.table.table;
+  const [size] = await snapshot.query<TableSize & Record<string, unknown>>(readSql("database/size"), [id]);
   const listed = { top: options.top, also: listedBefore(options.earlier, { schema, table: name }) };
-  if (!options.isEstimate) {
-    return readExactly(snapshot, audited, owned, listed, size, options.measuresBytes, onStart);
+  // A sample is drawn from pages of tables; what else is read along with one has to be counted.
+  if (!options.isEstimate || !hasPagesOnly(owned.table.table, audited)) {
+    return readExactly(snapshot, audited, owned, listed, size!, options.measuresBytes, onStart);
   }
   const tenantCount = audited.tenants!.table.estimatedRows;
-  return readSample(snapshot, audited, owned, listed, size, tenantCount, onStart);
+  return readSample(snapshot, audited, owned, listed, size!, tenantCount, onStart);
 }
 
-async function readSizes(snapshot: Snapshot, { catalog }: Audited): Promise<Map<string, TableSize>> {
-  const rows = await snapshot.query<{ id: string } & TableSize>(readSql("database/sizes"), [
-    catalog.tables.map(({ id }) => id),
-  ]);
-  return new Map(rows.map(({ id, pages, bytes }) => [id, { pages, bytes }]));
-}
-
-/** A partitioned table is as large as its partitions. */
-function sizeOf(table: CatalogTable, audited: Audited, sizes: ReadonlyMap<string, TableSize>): TableSize {
-  const own = sizes.get(table.id) ?? { bytes: 0, pages: 0 };
-  return partsOf(table, audited).reduce((sum, part) => {
-    const { bytes, pages } = sizeOf(part, audited, sizes);
-    return { bytes: sum.bytes + bytes, pages: sum.pages + pages };
-  }, own);
+/** No table inherits from it, and all of its partitions are tables of this server. */
+function hasPagesOnly(table: CatalogTable, audited: Audited): boolean {
+  const parts = partitionsOf(table, audited);
+  return !table.hasHeirs && parts.every(({ kind }) => kind === "table" || kind === "partitioned");
 }

@@ -144,6 +144,9 @@ export async function readSample(
     rowsOfUnknownTenants: null,
     gini: null,
     topShare: all[0]?.share ?? null,
+    ...(all[0] && totals.rows > 0
+      ? { topShareError: rounded((all[0].high! - all[0].rows) / totals.rows) }
+      : {}),
     tenants: all.filter(({ tenant }, index) => index < top || also.includes(tenant)),
     nothing: [],
     unseenBelow: unseenInAll,
@@ -154,9 +157,8 @@ function estimateOf(totals: SampleTotals, sample: SampleRow, bounds: number) {
   return estimateRows(totals, pageSample(sample), bounds);
 }
 
-function pageSample({ pages, sampled, tenants }: SampleRow): PageSample {
-  const capacity = (tenants ?? []).reduce((most, each) => Math.max(most, each.most), 1);
-  return { pages: Number(pages), sampled: Number(sampled), capacity };
+function pageSample({ pages, sampled, most }: SampleRow): PageSample {
+  return { pages: Number(pages), sampled: Number(sampled), capacity: Math.max(1, most) };
 }
 
 /** Independent samples add up, and so do their bounds, if a little too far. */

@@ -1,5 +1,13 @@
 import type { TenantShare } from "../../findings/distribution.js";
-import { change, othersOf, overviewOf, percent, remarksOf, type ShownDistribution } from "../distribution.js";
+import {
+  change,
+  labelsOf,
+  othersOf,
+  overviewOf,
+  percent,
+  remarksOf,
+  type ShownDistribution,
+} from "../distribution.js";
 import { grouped, shorten, size } from "../words.js";
 import { type Html, html } from "./escape.js";
 
@@ -9,12 +17,12 @@ const barsWidth = 360;
 const width = 760;
 
 /** Tables of a distribution check: an overview, and a bar chart for each with tenants to show. */
-export function distributionBlock(tables: readonly ShownDistribution[]): Html {
+export function distributionBlock(title: string, tables: readonly ShownDistribution[]): Html {
   const { head, rows } = overviewOf(tables);
-  return html`<h2>Distribution</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="Distribution by table"><table>
-<thead><tr><th scope="col">Table</th>${head.map((name) => html`<th scope="col" class="number">${name}</th>`)}</tr></thead>
-<tbody>${tables.map(({ schema, table }, index) => html`<tr><td class="name"><code>${schema}.${table}</code></td>${rows[index]!.map((cell) => html`<td class="number">${cell}</td>`)}</tr>`)}</tbody>
+  return html`<h2>${title}</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="${title} by table"><table>
+<thead><tr>${head.map((name, at) => html`<th scope="col"${at === 0 ? "" : html` class="number"`}>${name}</th>`)}</tr></thead>
+<tbody>${rows.map(([name, ...cells]) => html`<tr><td class="name"><code>${name}</code></td>${cells.map((cell) => html`<td class="number">${cell}</td>`)}</tr>`)}</tbody>
 </table></div>
 ${tables.filter(({ tenants }) => tenants?.length).map(chart)}`;
 }
@@ -22,6 +30,7 @@ ${tables.filter(({ tenants }) => tenants?.length).map(chart)}`;
 /** Bars with their figures as text, so that nothing rests on length or colour; bounds of an estimate as whiskers. */
 function chart(distribution: ShownDistribution): Html {
   const { schema, table, tenants = [] } = distribution;
+  const labels = labelsOf(tenants);
   const most = Math.max(...tenants.map(({ rows, high }) => Math.max(rows, high ?? 0)), 1);
   const scale = (rows: number) => Math.max(1, (Math.min(rows, most) / most) * barsWidth);
   const height = tenants.length * rowHeight;
@@ -30,23 +39,23 @@ function chart(distribution: ShownDistribution): Html {
   const remarks = [...(others ? [`others: ${others}`] : []), ...remarksOf(distribution)];
   return html`<figure><figcaption><code>${schema}.${table}</code>${remarks.map((remark) => ` · ${remark}`)}</figcaption>
 <div class="scroll" tabindex="0" role="region" aria-label="${title}"><svg class="chart" role="img" aria-label="${title}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">
-${tenants.map((each, index) => bar(each, index * rowHeight, scale))}</svg></div></figure>`;
+${tenants.map((each, index) => bar(each, labels[index]!, index * rowHeight, scale))}</svg></div></figure>`;
 }
 
 function bar(
-  { tenant, name, rows, low, high, share, bytes, growth }: TenantShare,
+  { tenant, rows, low, high, share, bytes, ...growth }: TenantShare,
+  label: string,
   top: number,
   scale: (rows: number) => number,
 ): Html {
   const middle = top + rowHeight / 2;
-  const label = name ?? tenant;
   const end = labelWidth + 8 + scale(Math.max(rows, high ?? 0));
   const whisker =
     low === undefined || high === undefined
       ? ""
       : html`<line class="whisker" x1="${labelWidth + scale(low)}" x2="${labelWidth + scale(high)}" y1="${middle}" y2="${middle}"/>`;
-  return html`<text class="label" x="${labelWidth - 8}" y="${middle}"><title>${label} (${tenant})</title>${shorten(label, 28)}</text>
+  return html`<text class="label" x="${labelWidth - 8}" y="${middle}"><title>${label} (${tenant})</title>${shorten(label, 24)}</text>
 <rect class="bar" x="${labelWidth}" y="${top + 5}" width="${scale(rows).toFixed(1)}" height="${rowHeight - 10}" rx="2"/>${whisker}
-<text class="figure" x="${end.toFixed(1)}" y="${middle}">${grouped(rows)} · ${percent(share)} · ${size(bytes)}${growth === undefined ? "" : ` · ${change(growth)}`}</text>
+<text class="figure" x="${end.toFixed(1)}" y="${middle}">${grouped(rows)} · ${percent(share)} · ${size(bytes)}${growth.growth === undefined ? "" : ` · growth ${change(growth)}`}</text>
 `;
 }

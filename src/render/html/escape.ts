@@ -1,3 +1,5 @@
+import { visible } from "../words.js";
+
 /** HTML that needs no further escaping. Only `html` and `raw` make it. */
 export class Html {
   constructor(readonly text: string) {}
@@ -27,6 +29,7 @@ function fill(value: unknown): string {
   return escapeText(String(value));
 }
 
+/** Control characters are spelt out, as on a terminal: one that turns the direction of writing can fake a name. */
 function escapeText(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character]!);
+  return visible(text).replace(/[&<>"']/g, (character) => entities[character]!);
 }

@@ -17,12 +17,12 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-async function read(options: Partial<DistributionOptions> = {}) {
+async function read(options: Partial<DistributionOptions> = {}, { url } = database) {
   const text = `datasource db {\n  provider = "postgresql"\n}\n${sampleSchema}`;
   const schema = parsePrismaSchema([{ path: "schema.prisma", text }]);
   const tenancy = resolveTenancy(schema, { model: "Tenant", column: "tenantId" });
   const context = buildRegistryContext(schema, tenancy, registryOf({ special: ["Line"] }));
-  const snapshot = await Snapshot.open(parseDatabaseAddress(database.url), {
+  const snapshot = await Snapshot.open(parseDatabaseAddress(url), {
     ...{ jobs: 2, statementTimeout: 60_000, lockTimeout: 5000, deadline: 600_000 },
   });
   try {
@@ -92,10 +92,50 @@ test("growth against an earlier reading, of tenants that are no longer among the
   expect(tableOf(reading, "assets")).toMatchObject({
     growth: 30,
     tenants: [
-      { tenant: tenantB, rows: 50, growth: null },
+      { tenant: tenantB, rows: 50 },
       { tenant: tenantA, rows: 20, growth: 0 },
     ],
   });
+  // The earlier list was cut: B had rows, and how many is not known.
+  expect(tableOf(reading, "assets").tenants[0]).not.toHaveProperty("growth");
+});
+
+test("growth of a tenant that is new, of one that lost everything, and of estimates with their error", async () => {
+  const stranger = "dddddddd-0000-4000-8000-000000000000";
+  const other = await createDatabase();
+  try {
+    await other.query(sampleTables);
+    const asked = { tables: ["lines"] };
+    const earlier = (await read(asked, other)).reading;
+    await other.query(`
+      insert into tenants values ('${stranger}', 'D');
+      insert into assets values (500, '${stranger}', null);
+      insert into lines values (500, 500, 'd');
+      delete from lines where id > 100 and id < 200;
+    `);
+    const { tenants } = tableOf((await read({ ...asked, earlier }, other)).reading, "lines");
+    expect(tenants.find(({ tenant }) => tenant === stranger)).toMatchObject({ rows: 1, growth: null });
+    expect(tenants.find(({ tenant }) => tenant === tenantB)).toMatchObject({
+      rows: 0,
+      share: 0,
+      growth: -20,
+    });
+
+    const estimated = earlier.tables.map((table) => ({
+      ...table,
+      ...{ basis: "estimate" as const, rows: 22, rowsError: 5 },
+      tenants: table.tenants.map((share) => ({ ...share, rows: 19, low: 15, high: 22 })),
+    }));
+    const compared = await read({ ...asked, earlier: { ...earlier, tables: estimated } }, other);
+    expect(tableOf(compared.reading, "lines")).toMatchObject({ growth: -1, growthError: 5 });
+    expect(tableOf(compared.reading, "lines").tenants[0]).toMatchObject({
+      rows: 20,
+      growth: 1,
+      growthError: 4,
+    });
+  } finally {
+    await other.drop();
+  }
 });
 
 test("bytes are shared by rows, or measured", async () => {
@@ -127,6 +167,21 @@ test("an estimate of a large table holds the truth between its bounds, and a sma
     expect(high! - low!).toBeLessThan(rows);
   }
   expect(tableOf(reading, "clients")).toMatchObject({ rows: 20, rowsError: 0, unseenBelow: 0 });
+});
+
+test("rows that come with a table by inheritance are counted in an estimate too, and sizes are those of now", async () => {
+  await database.query(`
+    create table lines_old () inherits (lines);
+    insert into lines_old select i, 1, 'old' from generate_series(5001, 5700) as i;
+  `);
+  const exact = tableOf((await read()).reading, "lines");
+  const estimate = tableOf((await read({ isEstimate: true })).reading, "lines");
+  expect(estimate).toMatchObject({ basis: "scan", rows: exact.rows });
+  const [size] = await database.query<{ bytes: string }>(
+    "select (pg_total_relation_size('lines') + pg_total_relation_size('lines_old'))::text as bytes",
+  );
+  expect(exact.bytes).toBe(Number(size!.bytes));
+  await database.query("drop table lines_old");
 });
 
 test("db/tenant-skew: 0, then found, then 0", async () => {
