@@ -21,7 +21,7 @@ export async function loadApplication({ settings, context, note }: Work): Promis
   const { cwd } = context;
   const registryPath = settings.registryPath();
   const registry = registryPath === undefined ? noRegistry : await readRegistry(registryPath, cwd);
-  const schema = readPrismaSchema(settings.schemaPath, cwd);
+  const schema = readPrismaSchema(settings.schemaPath(), cwd);
   for (const text of schema.notes) note(`note: ${text}`);
   const tenancy = resolveTenancy(schema, settings.tenant, subScopedNames(registry));
   if (tenancy.basis.startsWith("inferred")) {

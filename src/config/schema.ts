@@ -27,8 +27,27 @@ const suppression = v.strictObject({
   field: v.optional(text),
   index: v.optional(text),
   constraint: v.optional(text),
+  route: v.optional(text),
   reason: text,
   until: v.optional(v.pipe(v.string(), v.isoDate())),
+});
+
+/** A tenant of the API; its id and token are references, or stand here. */
+const apiTenant = v.strictObject({ id: text, token: v.optional(text) });
+
+const isolation = v.strictObject({
+  baseUrl: v.optional(text),
+  tenantHeader: v.optional(v.string()),
+  tokenHeader: v.optional(text),
+  tokenScheme: v.optional(v.string()),
+  tenants: v.optional(v.record(text, apiTenant)),
+  /** For checks of every route. */
+  openapi: v.optional(text),
+  subScopeHeader: v.optional(text),
+  shared: v.optional(v.array(text)),
+  resources: v.optional(v.array(v.looseObject({}))),
+  /** Requests a second at most. */
+  rate: v.optional(v.pipe(v.number(), v.gtValue(0))),
 });
 
 const tenant = v.strictObject({
@@ -47,7 +66,7 @@ const sections = {
   rules: v.optional(v.record(v.picklist(ruleIds), v.picklist(["error", "warning", "info", "off"]))),
   suppress: v.optional(v.array(suppression)),
   protected: v.optional(v.boolean()),
-  isolation: laterSection,
+  isolation: v.optional(isolation),
   fleet: laterSection,
   build: laterSection,
   rollout: laterSection,

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { type Attempt, attempt } from "../findings/attempt.js";
 import { UsageError } from "../findings/errors.js";
 import type { SeverityOverrides, Subject } from "../findings/finding.js";
 import { nearestName } from "../findings/nearest.js";
@@ -49,8 +50,12 @@ export interface Settings {
   readonly environment: string;
   /** What is worth saying of options that changed nothing. */
   readonly notes: readonly string[];
-  /** Absolute. */
-  readonly schemaPath: string;
+  /**
+   * Absolute.
+   *
+   * @throws UsageError where there is none, or several may be meant.
+   */
+  schemaPath(): string;
   /**
    * Absolute; undefined where there is none.
    *
@@ -61,7 +66,10 @@ export interface Settings {
   readonly severities: SeverityOverrides;
   readonly suppressions: readonly Suppression[];
   readonly databases: readonly DatabaseTarget[];
+  readonly isolation: NonNullable<Config["isolation"]>;
   readonly variables: Variables;
+  /** Folder that relative paths of config start from; absolute. */
+  readonly base: string;
 }
 
 const defaultJobs = 4;
@@ -82,8 +90,10 @@ export async function readSettings(
   const { config: whole, base } = await loadConfig(cwd, options.config);
   const written = forEnvironment(whole, options.env);
   const config = withReferences(written, env, base);
-  const found = findSchema(options, config, base, cwd);
-  const variables = readVariables(env, [base, found.project, schemaFolder(found.path)]);
+  // Not every command needs one.
+  const schema = await attempt(() => findSchema(options, config, base, cwd));
+  const found = "value" in schema ? schema.value : undefined;
+  const variables = readVariables(env, [base, ...(found ? [found.project, schemaFolder(found.path)] : [])]);
   let registry: string | undefined;
   return {
     app: config.app,
@@ -92,17 +102,26 @@ export async function readSettings(
       options.env !== undefined && !whole.environments
         ? [`config has no environments: --env ${options.env} changes nothing but the report's name for it`]
         : [],
-    schemaPath: found.path,
+    schemaPath: () => orThrow(schema).path,
     registryPath: () => {
-      registry ??= findRegistry(options, config, base, found.project, cwd);
+      // Without a schema there is no project to look for one in.
+      if (options.registry === undefined && config.registry === undefined) orThrow(schema);
+      registry ??= findRegistry(options, config, base, found?.project, cwd);
       return registry;
     },
     tenant: tenantSection(options, config),
     severities: (config.rules ?? {}) as SeverityOverrides,
     suppressions: (config.suppress ?? []).map(toSuppression),
-    databases: databaseTargets(options, config, base, cwd, variables, found.urlVariable),
+    databases: databaseTargets(options, config, base, cwd, variables, found?.urlVariable),
+    isolation: config.isolation ?? {},
     variables,
+    base,
   };
+}
+
+function orThrow<Value>(tried: Attempt<Value>): Value {
+  if ("value" in tried) return tried.value;
+  throw new UsageError(tried.problem, tried.hint);
 }
 
 /** Sections whose plain texts may stand in the environment or a file. URLs stay references until they are used. */

@@ -9,7 +9,14 @@ export interface Rule {
 }
 
 /** Checks of this version, as reports and `--require` name them. */
-export const checkIds = ["registry", "readiness", "orphans", "references", "distribution"] as const;
+export const checkIds = [
+  "registry",
+  "readiness",
+  "orphans",
+  "references",
+  "distribution",
+  "isolation",
+] as const;
 export type CheckId = (typeof checkIds)[number];
 
 /** Those that `audit` runs. */
@@ -25,6 +32,53 @@ export const auditCheckIds = [
  * suppressions name them. Reports list them in this order: what has already gone wrong comes first. Each has a page `docs/rules/<id>.md`, and a test that goes 0 → 1 → 0.
  */
 export const rules = {
+  "isolation/list": { check: "isolation", severity: "error", title: "List with another tenant's rows" },
+  "isolation/read-by-id": {
+    check: "isolation",
+    severity: "error",
+    title: "Another tenant's object can be read by its id",
+  },
+  "isolation/tenant-override": {
+    check: "isolation",
+    severity: "error",
+    title: "The request, not the token, decides the tenant",
+  },
+  "isolation/tenant-missing": {
+    check: "isolation",
+    severity: "error",
+    title: "Data without a token, or without one tenant",
+  },
+  "isolation/shared-cache": {
+    check: "isolation",
+    severity: "error",
+    title: "A cache hands one tenant's answer to another",
+  },
+  "isolation/context-bleed": {
+    check: "isolation",
+    severity: "error",
+    title: "Requests at once mix their tenants",
+  },
+  "isolation/error-text": {
+    check: "isolation",
+    severity: "error",
+    title: "A refusal tells another tenant's data",
+  },
+  "isolation/server-error": {
+    check: "isolation",
+    severity: "warning",
+    title: "A probe makes the server fail",
+  },
+  "isolation/existence-oracle": {
+    check: "isolation",
+    severity: "info",
+    title: "Refusals tell which ids exist",
+  },
+  "isolation/unexpected-denial": {
+    check: "isolation",
+    severity: "info",
+    title: "Another tenant's id is refused, but not with 403",
+  },
+
   "db/cross-tenant-reference": {
     check: "references",
     severity: "error",

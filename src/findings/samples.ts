@@ -2,7 +2,11 @@ import type { Finding } from "./finding.js";
 import type { CheckResult } from "./report.js";
 
 /** Evidence and facts that hold customers' data: primary keys, tenants' ids and names, values. */
-const dataKeys: ReadonlySet<string> = new Set(["sample", "tenants", "pairs", "nothing"]);
+const dataKeys: ReadonlySet<string> = new Set([
+  ...["sample", "tenants", "pairs", "nothing"],
+  // What two tenants were answered.
+  ...["seen", "attack", "control", "curl"],
+]);
 
 /** The same results without any value from a row: what is left are names of the schema and numbers. */
 export function withoutSamples(checks: readonly CheckResult[]): CheckResult[] {

@@ -3,6 +3,7 @@ import { type CheckResult, findingsByRule, type Report, sortedFindings } from ".
 import { rules } from "../findings/rules.js";
 import { distributionOf } from "./distribution.js";
 import { renderDistribution } from "./distribution-text.js";
+import { matrixOf, renderMatrix } from "./matrix.js";
 import { prismaLines } from "./prisma-side.js";
 import { subjectName } from "./subject.js";
 import { textTable } from "./text-table.js";
@@ -25,7 +26,16 @@ export function renderText(report: Report, theme: Theme, options: TextOptions): 
   const blocks = [
     ...report.checks.flatMap((check) => {
       const tables = distributionOf(check);
-      return tables?.length ? [renderDistribution(tables, theme, options.verbose)] : [];
+      if (!tables?.length) return [];
+      const body = renderDistribution(tables, theme, options.verbose);
+      // Of several databases, each under its name.
+      return [
+        typeof check.facts.databaseName === "string" ? `${theme.paint.bold(check.title)}\n${body}` : body,
+      ];
+    }),
+    ...report.checks.flatMap((check) => {
+      const cells = matrixOf(check);
+      return cells ? [renderMatrix(cells, theme)] : [];
     }),
     ...findingsByRule(report.checks).map((group) => renderRule(group, theme, options)),
     ...(report.checks.length ? [renderChecks(report.checks, theme)] : []),
@@ -49,6 +59,7 @@ function renderRule(findings: readonly Finding[], theme: Theme, { verbose }: Tex
   const shown = verbose ? findings : findings.slice(0, shownPerRule);
   const lines = shown.flatMap((finding) => [
     wrap(`${databaseOf(finding)}${visible(finding.message)}${placeOf(finding)}`, width, "    "),
+    ...reproduction(finding, theme),
     ...(verbose ? [...evidenceLines(finding, theme), ...remedyLines(finding, theme)] : []),
   ]);
   const hidden = findings.length - shown.length;
@@ -76,6 +87,11 @@ function evidenceLines({ evidence }: Finding, { paint, width }: Theme): string[]
     if (!Array.isArray(value) || value.length === 0) return [];
     return [paint.dim(wrap(visible(`${key}: ${value.map(valueText).join("; ")}`), width, "      "))];
   });
+}
+
+/** The command that shows it again, on one line, so that it can be copied. */
+function reproduction({ evidence }: Finding, { paint }: Theme): string[] {
+  return typeof evidence.curl === "string" ? [paint.dim(`      ${visible(evidence.curl)}`)] : [];
 }
 
 function placeOf({ subject }: Finding): string {

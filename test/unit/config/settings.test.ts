@@ -16,7 +16,7 @@ test("without config: the schema where Prisma looks, the registry by its export,
     "node_modules/x/tenant-registry.js": "export const TENANT_SCOPED_MODELS = [];",
   });
   const settings = await readSettings({}, folder, {});
-  expect(settings.schemaPath).toBe(`${folder}/prisma/schema.prisma`);
+  expect(settings.schemaPath()).toBe(`${folder}/prisma/schema.prisma`);
   expect(settings.registryPath()).toBe(`${folder}/src/config/tenant-model-registry.ts`);
   expect(settings.databases[0]?.url().reveal()).toBe("postgresql://u:p@db.example/app");
   expect(settings.variables.get("ONLY_HERE")).toBe("1");
@@ -42,7 +42,7 @@ test("prisma.config.ts names schema and variable, and is not run", async () => {
     "db/main.prisma": schema,
   });
   const settings = await readSettings({}, folder, { PG_URL: "postgresql://pg/x" });
-  expect(settings.schemaPath).toBe(`${folder}/db/main.prisma`);
+  expect(settings.schemaPath()).toBe(`${folder}/db/main.prisma`);
   expect(settings.databases[0]?.url().reveal()).toBe("postgresql://pg/x");
 });
 
@@ -95,7 +95,8 @@ test("several databases: all of them, or one by name", async () => {
 
 test("several schemas that may be meant are a question", async () => {
   const folder = project({ "package.json": "{}", "a/x.prisma": schema, "b/y.prisma": schema });
-  await expect(readSettings({}, folder, {})).rejects.toThrow(
+  const settings = await readSettings({}, folder, {});
+  expect(() => settings.schemaPath()).toThrow(
     /several Prisma schemas may be meant: a\/x\.prisma, b\/y\.prisma|several/,
   );
 });

@@ -1,0 +1,56 @@
+import { resolveSecret } from "../config/secret.js";
+import type { Settings } from "../config/settings.js";
+import { UsageError } from "../findings/errors.js";
+import type { Actor } from "../isolation/index.js";
+
+/**
+ * The tenants that config names, or those of the environment: `TENANT_A` and `TOKEN_A`, `TENANT_B` and, where
+ * there is one, `TOKEN_B`. The first one tries for the data of the others.
+ *
+ * @throws UsageError where there are not two, or the first has no token.
+ */
+export function readTenants({
+  isolation,
+  variables,
+  base,
+}: Settings): [attacker: Actor, ...victims: Actor[]] {
+  const actors = isolation.tenants
+    ? Object.entries(isolation.tenants).map(([name, { id, token }]) => ({
+        name,
+        tenantId: resolveSecret(id, `isolation.tenants.${name}.id`, variables, base).reveal(),
+        token: token && resolveSecret(token, `isolation.tenants.${name}.token`, variables, base).reveal(),
+      }))
+    : ["A", "B"].map((letter) => ({
+        name: letter.toLowerCase(),
+        tenantId: required(variables.get(`TENANT_${letter}`), `TENANT_${letter}`),
+        token: letter === "A" ? required(variables.get("TOKEN_A"), "TOKEN_A") : variables.get("TOKEN_B"),
+      }));
+  const [attacker, ...victims] = actors;
+  if (!attacker || victims.length === 0) {
+    throw new UsageError(
+      "isolation.tenants names fewer than two tenants",
+      'name two: tenants: { a: { id: env("TENANT_A"), token: env("TOKEN_A") }, b: { … } }',
+    );
+  }
+  if (!attacker.token) {
+    throw new UsageError(
+      `tenant ${attacker.name} has no token`,
+      "give the first tenant of isolation.tenants a token",
+    );
+  }
+  return [attacker, ...victims];
+}
+
+const meanings: Readonly<Record<string, string>> = {
+  TENANT_A: "the id of the tenant that tries",
+  TOKEN_A: "a token of one of its users",
+  TENANT_B: "the id of the tenant whose data should stay hidden",
+};
+
+function required(value: string | undefined, name: string): string {
+  if (value) return value;
+  throw new UsageError(
+    `${name} is not set: ${meanings[name]}`,
+    "export TENANT_A, TOKEN_A, TENANT_B and, to prove more, TOKEN_B (or put them into .env)",
+  );
+}

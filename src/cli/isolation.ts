@@ -1,0 +1,10 @@
+import { Command } from "commander";
+import type { Context } from "./context.js";
+import { isolationCheckCommand } from "./isolation-check.js";
+
+/** `tenantctl isolation`: one tenant tries for another's data, over HTTP. */
+export function isolationCommand(context: Context): Command {
+  return new Command("isolation")
+    .description("probes over HTTP with the tokens of two tenants")
+    .addCommand(isolationCheckCommand(context));
+}

@@ -1,0 +1,66 @@
+import type { HttpRequest } from "../adapters/http/message.js";
+
+/** A tenant as the API knows it, and the token of one of its users. */
+export interface Actor {
+  /** `a`, `b`… as config and environment name it. */
+  readonly name: string;
+  readonly tenantId: string;
+  /** Undefined where only the tenant's id is known. */
+  readonly token: string | undefined;
+}
+
+/** How a request says who calls, and for which tenant. */
+export interface Binding {
+  /** `Authorization`, or a header of the application's own. */
+  readonly tokenHeader: string;
+  /** `Bearer`; empty where the token stands alone. */
+  readonly tokenScheme: string;
+  /** Undefined where the token alone tells the tenant. */
+  readonly tenantHeader: string | undefined;
+}
+
+/** One request of the API, before anybody in particular sends it. */
+export interface Call {
+  readonly method: string;
+  /** Absolute. */
+  readonly url: string;
+  readonly body?: unknown;
+}
+
+/** What a probe changes about a request; an empty list leaves a header out, several values are several lines. */
+export interface Variation {
+  readonly tenant?: readonly string[];
+  readonly isAnonymous?: boolean;
+  readonly query?: Readonly<Record<string, string>>;
+}
+
+/** The request that an actor sends. Pure. */
+export function requestOf(
+  actor: Actor,
+  call: Call,
+  binding: Binding,
+  variation: Variation = {},
+): HttpRequest {
+  const url = new URL(call.url);
+  for (const [name, value] of Object.entries(variation.query ?? {})) url.searchParams.set(name, value);
+  const tenant = variation.tenant ?? [actor.tenantId];
+  const token = variation.isAnonymous ? undefined : actor.token;
+  return {
+    method: call.method,
+    url: url.href,
+    headers: {
+      accept: "application/json, */*;q=0.5",
+      "accept-encoding": "gzip, deflate, br",
+      "user-agent": "tenantctl",
+      ...(token === undefined ? {} : { [binding.tokenHeader]: withScheme(token, binding.tokenScheme) }),
+      ...(binding.tenantHeader && tenant.length ? { [binding.tenantHeader]: tenant } : {}),
+      ...(call.body === undefined ? {} : { "content-type": "application/json" }),
+    },
+    ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+  };
+}
+
+/** A token that brings its own scheme keeps it. */
+function withScheme(token: string, scheme: string): string {
+  return scheme === "" || /^\S+ \S/.test(token) ? token : `${scheme} ${token}`;
+}

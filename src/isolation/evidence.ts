@@ -1,0 +1,86 @@
+import type { HttpRequest } from "../adapters/http/message.js";
+import type { Actor, Binding } from "./actor.js";
+import type { Exchange } from "./exchange.js";
+import type { Leak } from "./probe.js";
+
+const longestBody = 2000;
+const mostSeen = 10;
+
+/** Turns exchanges into evidence that holds no token. */
+export class Evidence {
+  readonly #secrets: readonly string[];
+
+  constructor(
+    readonly actors: readonly Actor[],
+    readonly binding: Binding,
+  ) {
+    this.#secrets = actors.flatMap(({ token }) => (token ? [token] : []));
+  }
+
+  /** Both exchanges, what was seen where, and the command that shows it again. */
+  of({ variant, attack, control, seen }: Leak): Record<string, unknown> {
+    return {
+      variant,
+      seen: seen.slice(0, mostSeen).map(({ kind, path, value }) => ({ kind, path, value: this.hide(value) })),
+      attack: this.exchange(attack),
+      ...(control ? { control: this.exchange(control) } : {}),
+      curl: this.curl(attack),
+    };
+  }
+
+  exchange({ as, request, response }: Exchange): Record<string, unknown> {
+    const { body } = response;
+    return {
+      as,
+      request: `${request.method} ${this.hide(request.url)}`,
+      headers: this.headers(request),
+      ...(request.body === undefined ? {} : { requestBody: this.hide(request.body) }),
+      status: response.status,
+      body: this.hide(body.length > longestBody ? `${body.slice(0, longestBody)}…` : body),
+    };
+  }
+
+  /** A line for a shell in which the tokens stand in the variables that tenantctl reads. */
+  curl({ as, request }: Exchange): string {
+    const actor = this.actors.find(({ name }) => name === as);
+    const headers = Object.entries(request.headers)
+      .filter(([name]) => !["user-agent", "accept-encoding", "accept"].includes(name))
+      .flatMap(([name, value]) =>
+        (typeof value === "string" ? [value] : value).map((each) => [name, each] as const),
+      )
+      .map(([name, value]) => {
+        if (actor?.token && value.includes(actor.token)) {
+          return `-H "${name}: ${value.replaceAll(actor.token, `$TOKEN_${actor.name.toUpperCase()}`)}"`;
+        }
+        return `-H ${quoted(value === "" ? `${name};` : `${name}: ${this.hide(value)}`)}`;
+      });
+    const method = request.method === "GET" ? [] : ["-X", request.method];
+    const body = request.body === undefined ? [] : ["--data", quoted(this.hide(request.body))];
+    return ["curl", "-sS", ...method, ...headers, ...body, quoted(this.hide(request.url))].join(" ");
+  }
+
+  /** A text without the tokens that stand in it. */
+  hide(text: string): string {
+    return this.#secrets.reduce((left, secret) => left.replaceAll(secret, "[redacted]"), text);
+  }
+
+  private headers({ headers }: HttpRequest): Record<string, unknown> {
+    const shown = Object.entries(headers).filter(
+      ([name]) => !["user-agent", "accept-encoding"].includes(name),
+    );
+    return Object.fromEntries(
+      shown.map(([name, value]) => [
+        name,
+        name.toLowerCase() === this.binding.tokenHeader.toLowerCase()
+          ? "[redacted]"
+          : typeof value === "string"
+            ? this.hide(value)
+            : value.map((each) => this.hide(each)),
+      ]),
+    );
+  }
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,38 @@
+import type { HttpRequest, HttpResponse } from "../adapters/http/message.js";
+import { type Parsed, parseBody } from "./leaves.js";
+
+/** A request and its answer. */
+export interface Exchange {
+  /** Name of the actor whose token it bore. */
+  readonly as: string;
+  readonly request: HttpRequest;
+  readonly response: HttpResponse;
+  readonly parsed: Parsed;
+}
+
+export function exchangeOf(as: string, request: HttpRequest, response: HttpResponse): Exchange {
+  return { as, request, response, parsed: parseBody(response.body) };
+}
+
+/** What an answer says by its status alone. */
+export type Disposition = "served" | "denied" | "failed" | "redirected" | "limited";
+
+export function dispositionOf({ response: { status } }: Exchange): Disposition {
+  if (status >= 200 && status < 300) return "served";
+  if (status >= 500) return "failed";
+  if (status === 429) return "limited";
+  return status >= 400 ? "denied" : "redirected";
+}
+
+/** Everything that a request said: what an answer may repeat without knowing it. */
+export function saidIn({ url, headers, body = "" }: HttpRequest): string {
+  return [url, safelyDecoded(url), ...Object.values(headers).flat(), body].join("\n");
+}
+
+function safelyDecoded(url: string): string {
+  try {
+    return decodeURIComponent(url.replaceAll("+", " "));
+  } catch {
+    return url;
+  }
+}

@@ -1,0 +1,89 @@
+import type { FindingDraft } from "../findings/finding.js";
+import type { RuleId } from "../findings/rules.js";
+import type { Evidence } from "./evidence.js";
+import { dispositionOf, type Exchange } from "./exchange.js";
+import type { Cell, Leak } from "./probe.js";
+import { remedies } from "./remedies.js";
+
+/** The findings of a run: one for each route and class that leaked, and what is worth knowing of the refusals. */
+export function findingsOf(
+  cells: readonly Cell[],
+  serverErrors: readonly Exchange[],
+  evidence: Evidence,
+): FindingDraft[] {
+  return [
+    ...cells.flatMap((cell) => leaked(cell, evidence)),
+    ...unexpectedDenials(cells, evidence),
+    ...failures(cells, serverErrors, evidence),
+  ];
+}
+
+function leaked(cell: Cell, evidence: Evidence): FindingDraft[] {
+  const byRule = new Map<RuleId, Leak[]>();
+  for (const leak of cell.leaks) {
+    const rule = ruleOf(cell, leak);
+    byRule.set(rule, [...(byRule.get(rule) ?? []), leak]);
+  }
+  return [...byRule].map(([rule, leaks]) =>
+    draft(rule, cell.route, `${cell.route}: ${messageOf(rule, leaks[0]!)}`, {
+      variants: leaks.map(({ variant }) => variant),
+      confirmed: 2,
+      ...evidence.of(leaks[0]!),
+    }),
+  );
+}
+
+function messageOf(rule: RuleId, { message, attack }: Leak): string {
+  if (rule !== "isolation/error-text") return message;
+  return `a refusal with ${attack.response.status} tells another tenant's data`;
+}
+
+/** What leaks in a refusal or an error is the error's fault, whatever was tried. */
+function ruleOf({ rule }: Cell, { attack }: Leak): RuleId {
+  const isAnswer = dispositionOf(attack) === "served" || rule === "isolation/existence-oracle";
+  return isAnswer ? rule : "isolation/error-text";
+}
+
+/** A foreign tenant is best refused with 403; 401 and 404 refuse it too. */
+function unexpectedDenials(cells: readonly Cell[], evidence: Evidence): FindingDraft[] {
+  return cells.flatMap(({ route, rule, denials }) => {
+    const [other] = denials.filter(({ response: { status } }) => status !== 403);
+    if (rule !== "isolation/tenant-override" || !other) return [];
+    const message = `${route}: another tenant's id in the request is refused with ${other.response.status}, not with 403`;
+    return [
+      draft("isolation/unexpected-denial", route, message, {
+        status: other.response.status,
+        attack: evidence.exchange(other),
+        curl: evidence.curl(other),
+      }),
+    ];
+  });
+}
+
+function failures(
+  cells: readonly Cell[],
+  serverErrors: readonly Exchange[],
+  evidence: Evidence,
+): FindingDraft[] {
+  const [first] = serverErrors;
+  if (!first) return [];
+  const route = cells[0]?.route ?? `${first.request.method} ${new URL(first.request.url).pathname}`;
+  const message = `${route}: the server answered ${first.response.status} to a probe, three times in a row`;
+  return [
+    draft("isolation/server-error", route, message, {
+      status: first.response.status,
+      times: serverErrors.length,
+      attack: evidence.exchange(first),
+      curl: evidence.curl(first),
+    }),
+  ];
+}
+
+function draft(
+  rule: RuleId,
+  route: string,
+  message: string,
+  evidence: Record<string, unknown>,
+): FindingDraft {
+  return { rule, subject: { route }, message, remedy: remedies[rule]!, evidence };
+}

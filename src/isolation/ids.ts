@@ -1,0 +1,10 @@
+import { randomBytes, randomInt, randomUUID } from "node:crypto";
+
+/** An id of the same kind as another one, that nothing bears. */
+export function randomLike(id: string): string {
+  if (/^[0-9a-f]{8}-[0-9a-f]{4}-/i.test(id)) return randomUUID();
+  if (/^\d+$/.test(id)) return String(randomInt(1_900_000_000, 2_100_000_000));
+  if (/^[0-9a-f]{24}$/i.test(id)) return randomBytes(12).toString("hex");
+  const alphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
+  return [...id].map((character) => (/[\w]/.test(character) ? alphabet[randomInt(36)] : character)).join("");
+}

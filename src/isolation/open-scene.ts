@@ -1,0 +1,105 @@
+import { InconclusiveError } from "../findings/errors.js";
+import type { Actor, Call, Variation } from "./actor.js";
+import { dispositionOf, type Exchange } from "./exchange.js";
+import type { Leaf } from "./leaves.js";
+import { type Mark, ownMarks as marksOf, sightings } from "./marks.js";
+import { rowsOf } from "./rows.js";
+import { fresh, type Scene } from "./scene.js";
+import type { Wire } from "./wire.js";
+
+/**
+ * Reads a route as both tenants, twice each, and works out by what the data of either is told. These are the
+ * controls too: where a tenant can't read what is its own, no refusal proves anything.
+ *
+ * @throws InconclusiveError where a control fails; HttpFailure where no answer came.
+ */
+export async function openScene(wire: Wire, call: Call, attacker: Actor, victim: Actor): Promise<Scene> {
+  await control(wire, attacker, call);
+  const busted = await wire.ask(attacker, call, fresh({ takesParameters: true }));
+  const takesParameters = dispositionOf(busted) === "served";
+  const read = (actor: Actor) => control(wire, actor, call, fresh({ takesParameters }));
+  const own = await read(attacker);
+  const ownAgain = await read(attacker);
+  const theirs = victim.token ? await read(victim) : undefined;
+  const theirsAgain = victim.token ? await read(victim) : undefined;
+  const route = `${call.method} ${new URL(call.url).pathname}`;
+  const marks = [...tenantMark(victim), ...marksBetween(theirs, theirsAgain, own)];
+  const ownMarks = [...tenantMark(attacker), ...marksBetween(own, ownAgain, theirs)];
+  const leaking = sightings(own, marks);
+  const leakingBack = theirs ? sightings(theirs, ownMarks) : [];
+  return {
+    route,
+    attacker,
+    victim,
+    list: call,
+    own,
+    theirs,
+    marks: without(marks, leaking),
+    leaking,
+    leakingBack,
+    ownMarks: without(ownMarks, leakingBack),
+    takesParameters,
+    foreignIds: idsOf(theirs, own),
+    ownIds: idsOf(own, theirs),
+  };
+}
+
+/** The tenant's id where it can't stand in an answer by chance. */
+function tenantMark({ tenantId }: Actor): Mark[] {
+  return tenantId.length >= 6 && !/^\d+$/.test(tenantId) ? [{ value: tenantId, kind: "tenant" }] : [];
+}
+
+/** What leaks anyway proves nothing of another class. */
+function without(marks: readonly Mark[], leaking: readonly Mark[]): Mark[] {
+  return marks.filter(({ value }) => !leaking.some((each) => each.value === value));
+}
+
+function marksBetween(
+  first: Exchange | undefined,
+  second: Exchange | undefined,
+  others: Exchange | undefined,
+): Mark[] {
+  const leaves = (exchange: Exchange | undefined): readonly Leaf[] => exchange?.parsed.leaves ?? [];
+  return marksOf(leaves(first), leaves(second), leaves(others));
+}
+
+function idsOf(exchange: Exchange | undefined, other: Exchange | undefined): string[] {
+  const known = new Set((rowsOf(other?.parsed.json) ?? []).map(({ id }) => id));
+  return (rowsOf(exchange?.parsed.json) ?? []).flatMap(({ id }) =>
+    id === undefined || known.has(id) ? [] : [id],
+  );
+}
+
+async function control(wire: Wire, actor: Actor, call: Call, variation?: Variation): Promise<Exchange> {
+  const exchange = await wire.ask(actor, call, variation);
+  const { status } = exchange.response;
+  const name = `tenant ${actor.name}`;
+  const variable = `TOKEN_${actor.name.toUpperCase()}`;
+  const disposition = dispositionOf(exchange);
+  if (disposition === "served") {
+    if (exchange.response.isTruncated)
+      throw new InconclusiveError(
+        `the answer to ${name} runs over the limit of a body`,
+        "name a smaller page in the URL, such as ?limit=50, or raise --body-limit",
+      );
+    if (exchange.parsed.json === undefined)
+      throw new InconclusiveError(
+        `the answer to ${name} is no JSON${exchange.response.body.trim() === "" ? ": it is empty" : ""}`,
+        "name a URL of the API that lists what a tenant has",
+      );
+    return exchange;
+  }
+  const hints: Record<string, string> = {
+    denied:
+      status === 401 || status === 403
+        ? `the token may have expired, or be another tenant's: get a new one and export ${variable}`
+        : "name a URL of the API that lists what a tenant has",
+    failed: "look into the application's log",
+    limited: "ask slower: --rate 5",
+    redirected: "name the URL that the redirect leads to",
+  };
+  throw new InconclusiveError(
+    `${name} can't read its own data: ${call.method} ${new URL(call.url).pathname} answers ${status}`,
+    hints[disposition]!,
+  );
+}

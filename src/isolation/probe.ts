@@ -1,0 +1,75 @@
+import type { RuleId } from "../findings/rules.js";
+import type { Exchange } from "./exchange.js";
+import type { Sighting } from "./marks.js";
+import type { Scene } from "./scene.js";
+import type { Wire } from "./wire.js";
+
+/** One class of leaks, and how to try for it. */
+export interface Probe {
+  readonly rule: RuleId;
+  /** Column of the matrix: `override`. */
+  readonly label: string;
+  /** Why it can't be tried here; undefined where it can. */
+  unfit(scene: Scene): string | undefined;
+  attempt(scene: Scene, wire: Wire): Promise<Observation>;
+}
+
+/** What one attempt saw. */
+export interface Observation {
+  readonly leaks: readonly Leak[];
+  /** Answers that refused. */
+  readonly denials?: readonly Exchange[];
+  /** Why nothing can be said, though nothing leaked. */
+  readonly unsure?: string | undefined;
+}
+
+export interface Leak {
+  /** Which way of several: the same one has to leak again for it to count. */
+  readonly variant: string;
+  /** `A received 3 rows of B …`, without its route. */
+  readonly message: string;
+  readonly attack: Exchange;
+  /** The owner's own answer, or the one without the attack, to compare with. */
+  readonly control: Exchange | undefined;
+  readonly seen: readonly Sighting[];
+}
+
+export const nothing: Observation = { leaks: [] };
+
+/** One cell of the matrix: a route and a class of leaks. */
+export interface Cell {
+  readonly route: string;
+  readonly rule: RuleId;
+  readonly label: string;
+  readonly outcome: "denied" | "leaked" | "inconclusive" | "not applicable";
+  /** Of every outcome but denied. */
+  readonly reason?: string;
+  readonly leaks: readonly Leak[];
+  readonly denials: readonly Exchange[];
+}
+
+/**
+ * Tries one probe. What leaked has to leak a second time, in the same way; once and never again is
+ * inconclusive, and so is an attempt that the server did not answer properly.
+ */
+export async function tryProbe(probe: Probe, scene: Scene, wire: Wire): Promise<Cell> {
+  const { rule, label } = probe;
+  const cell = { route: scene.route, rule, label, leaks: [], denials: [] } as const;
+  const unfit = probe.unfit(scene);
+  if (unfit !== undefined) return { ...cell, outcome: "not applicable", reason: unfit };
+  const first = await probe.attempt(scene, wire);
+  const denials = first.denials ?? [];
+  if (first.leaks.length === 0) {
+    return first.unsure === undefined
+      ? { ...cell, denials, outcome: "denied" }
+      : { ...cell, denials, outcome: "inconclusive", reason: first.unsure };
+  }
+  const second = await probe.attempt(scene, wire);
+  const again = new Set(second.leaks.map(({ variant }) => variant));
+  const leaks = first.leaks.filter(({ variant }) => again.has(variant));
+  if (leaks.length === 0) {
+    const reason = `leaked once and not again: ${first.leaks[0]!.message}`;
+    return { ...cell, denials, outcome: "inconclusive", reason };
+  }
+  return { ...cell, denials, outcome: "leaked", reason: leaks[0]!.message, leaks };
+}

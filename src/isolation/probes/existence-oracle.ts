@@ -1,0 +1,37 @@
+import { dispositionOf, type Exchange } from "../exchange.js";
+import { randomLike } from "../ids.js";
+import { leavesOf } from "../leaves.js";
+import { nothing, type Observation, type Probe } from "../probe.js";
+import { itemCall, type Scene } from "../scene.js";
+import type { Wire } from "../wire.js";
+
+/** The refusal for B's object differs from the one for an object that does not exist. */
+export const existenceOracle: Probe = {
+  rule: "isolation/existence-oracle",
+  label: "existence",
+  unfit: ({ theirs, foreignIds }) => {
+    if (!theirs) return "there is no token of the other tenant";
+    return foreignIds.length ? undefined : "the other tenant's list has no object of its own";
+  },
+
+  async attempt(scene: Scene, wire: Wire): Promise<Observation> {
+    const { attacker, victim, foreignIds } = scene;
+    const id = foreignIds[0]!;
+    const control = await wire.ask(victim, itemCall(scene, id));
+    if (dispositionOf(control) !== "served") return nothing;
+    const attack = await wire.ask(attacker, itemCall(scene, id));
+    const random = await wire.ask(attacker, itemCall(scene, randomLike(id)));
+    const another = await wire.ask(attacker, itemCall(scene, randomLike(id)));
+    // Answers that differ among themselves say nothing.
+    if (shapeOf(random) !== shapeOf(another) || dispositionOf(attack) !== "denied") return nothing;
+    if (shapeOf(attack) === shapeOf(random)) return nothing;
+    const message = `${victim.name}'s object is refused with ${attack.response.status}, one that does not exist with ${random.response.status}: ids can be told`;
+    return { leaks: [{ variant: "existence", message, attack, control: random, seen: [] }] };
+  },
+};
+
+/** Status and shape of a body: its keys, not its values, which may repeat the id or the time. */
+function shapeOf({ response: { status }, parsed: { json } }: Exchange): string {
+  const paths = json === undefined ? [] : leavesOf(json).map(({ path }) => path);
+  return [status, ...paths.sort()].join(" ");
+}

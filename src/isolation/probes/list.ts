@@ -1,0 +1,46 @@
+import { dispositionOf } from "../exchange.js";
+import { sightings } from "../marks.js";
+import { nothing, type Observation, type Probe } from "../probe.js";
+import { identityOf, rowsOf } from "../rows.js";
+import { fresh, type Scene } from "../scene.js";
+import type { Wire } from "../wire.js";
+
+/** A's own list holds B's rows. */
+export const list: Probe = {
+  rule: "isolation/list",
+  label: "list",
+  unfit: () => undefined,
+
+  async attempt(scene: Scene, wire: Wire): Promise<Observation> {
+    const { attacker, victim, list: call, own, theirs, marks, ownMarks, leaking, leakingBack } = scene;
+    const attack = await wire.ask(attacker, call);
+    if (dispositionOf(attack) !== "served")
+      return { leaks: [], unsure: `the list answered ${attack.response.status}` };
+    // Values that only B's own list had can't be here by now; its tenant's id, or what was planted, could.
+    const seen = sightings(attack, [...leaking, ...marks]);
+    if (seen.length > 0) {
+      const message = `${attacker.name}'s own list holds data of ${victim.name}`;
+      return { leaks: [{ variant: "list", message, attack, control: theirs, seen }] };
+    }
+    // At a URL that no cache has seen: what a cache mixes is another class.
+    const back = theirs && (await wire.ask(victim, call, fresh(scene)));
+    const seenBack = back ? sightings(back, [...leakingBack, ...ownMarks]) : [];
+    if (back && seenBack.length > 0) {
+      const message = `${victim.name}'s own list holds data of ${attacker.name}`;
+      return {
+        leaks: [{ variant: "list of the other", message, attack: back, control: own, seen: seenBack }],
+      };
+    }
+    const shared = sharedRows(attack.parsed.json, theirs?.parsed.json);
+    if (shared === 0) return nothing;
+    return {
+      leaks: [],
+      unsure: `${shared} rows are the same for both tenants, and nothing says whose they are: shared by design, or leaked`,
+    };
+  },
+};
+
+function sharedRows(own: unknown, theirs: unknown): number {
+  const mine = new Set((rowsOf(own) ?? []).map(identityOf));
+  return (rowsOf(theirs) ?? []).filter((row) => mine.has(identityOf(row))).length;
+}

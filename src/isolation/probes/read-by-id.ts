@@ -1,0 +1,54 @@
+import { dispositionOf, type Exchange } from "../exchange.js";
+import { randomLike } from "../ids.js";
+import { ownMarks, sightings } from "../marks.js";
+import type { Leak, Observation, Probe } from "../probe.js";
+import { itemCall, type Scene } from "../scene.js";
+import type { Wire } from "../wire.js";
+
+const mostObjects = 3;
+
+/** A asks for B's object by its id. */
+export const readById: Probe = {
+  rule: "isolation/read-by-id",
+  label: "read",
+  unfit: ({ theirs, foreignIds }) => {
+    if (!theirs) return "there is no token of the other tenant";
+    return foreignIds.length ? undefined : "the other tenant's list has no object of its own";
+  },
+
+  async attempt(scene: Scene, wire: Wire): Promise<Observation> {
+    const { attacker, victim, foreignIds, own } = scene;
+    const leaks: Leak[] = [];
+    const denials: Exchange[] = [];
+    const unsure: string[] = [];
+    for (const id of foreignIds.slice(0, mostObjects)) {
+      const call = itemCall(scene, id);
+      const first = await wire.ask(victim, call);
+      const control = await wire.ask(victim, call);
+      if (dispositionOf(first) !== "served" || dispositionOf(control) !== "served") {
+        unsure.push(`${victim.name} can't read its own object either: ${control.response.status}`);
+        continue;
+      }
+      const attack = await wire.ask(attacker, call);
+      const random = await wire.ask(attacker, itemCall(scene, randomLike(id)));
+      if (dispositionOf(attack) === "denied") denials.push(attack);
+      const others = [...own.parsed.leaves, ...random.parsed.leaves];
+      const marks = [...scene.marks, ...ownMarks(first.parsed.leaves, control.parsed.leaves, others)];
+      // What an answer says of any id, it does not say of this object.
+      const seen = sightings(attack, marks).filter(({ value }) => !random.response.body.includes(value));
+      if (seen.length > 0) {
+        const message = `${attacker.name} read ${victim.name}'s object by its id`;
+        leaks.push({ variant: "read", message, attack, control, seen });
+      } else if (dispositionOf(attack) === "failed") {
+        unsure.push(`the server failed: ${attack.response.status}`);
+      } else if (dispositionOf(attack) === "served" && isSame(attack, control) && !isSame(attack, random)) {
+        unsure.push("the answer is the owner's own, and holds nothing that tells whose it is");
+      }
+    }
+    return { leaks, denials, unsure: leaks.length ? undefined : unsure[0] };
+  },
+};
+
+function isSame(left: Exchange, right: Exchange): boolean {
+  return left.response.status === right.response.status && left.response.body === right.response.body;
+}

@@ -1,0 +1,91 @@
+import type { Variation } from "../actor.js";
+import { dispositionOf, type Exchange } from "../exchange.js";
+import { randomLike } from "../ids.js";
+import { sightings } from "../marks.js";
+import type { Leak, Observation, Probe } from "../probe.js";
+import { identityOf, rowsOf } from "../rows.js";
+import type { Scene } from "../scene.js";
+import type { Wire } from "../wire.js";
+
+const queryNames = [
+  "tenantId",
+  "tenant_id",
+  "tenant",
+  "organizationId",
+  "organization_id",
+  "orgId",
+  "workspaceId",
+];
+
+/** A's token, and B's tenant in a header or a parameter: compared with the answer without it. */
+export const tenantOverride: Probe = {
+  rule: "isolation/tenant-override",
+  label: "override",
+  unfit: () => undefined,
+
+  async attempt(scene: Scene, wire: Wire): Promise<Observation> {
+    const leaks: Leak[] = [];
+    const denials: Exchange[] = [];
+    const unsure: string[] = [];
+    for (const [variant, variation] of variationsOf(scene, wire)) {
+      const attack = await wire.ask(scene.attacker, scene.list, variation(scene.victim.tenantId));
+      const disposition = dispositionOf(attack);
+      if (disposition === "denied") denials.push(attack);
+      if (disposition === "failed")
+        unsure.push(`with ${variant} the server failed: ${attack.response.status}`);
+      if (disposition !== "served") continue;
+      const leak = await judged(scene, wire, variant, variation, attack);
+      if (leak) leaks.push(leak);
+    }
+    return { leaks, denials, unsure: leaks.length ? undefined : unsure[0] };
+  },
+};
+
+type Vary = (tenantId: string) => Variation;
+
+function variationsOf(_scene: Scene, { binding }: Wire): [variant: string, vary: Vary][] {
+  const { tenantHeader } = binding;
+  const byHeader: [string, Vary][] = tenantHeader
+    ? [[`the header ${tenantHeader}`, (id) => ({ tenant: [id] })]]
+    : [];
+  return [
+    ...byHeader,
+    ...queryNames.map((name): [string, Vary] => [`?${name}=`, (id) => ({ query: { [name]: id } })]),
+  ];
+}
+
+/**
+ * B's marks prove it. Where B's own data is not known, rows do that A does not get without the override, nor
+ * with the id of a tenant that does not exist.
+ */
+async function judged(
+  { attacker, victim, own, theirs, list, marks }: Scene,
+  wire: Wire,
+  variant: string,
+  vary: Vary,
+  attack: Exchange,
+): Promise<Leak | undefined> {
+  const message = `with ${attacker.name}'s token and ${victim.name}'s tenant in ${variant}, the answer holds data of ${victim.name}`;
+  const seen = sightings(attack, marks);
+  if (seen.length > 0) return { variant, message, attack, control: theirs ?? own, seen };
+  if (theirs) return undefined;
+  const known = new Set((rowsOf(own.parsed.json) ?? []).map(identityOf));
+  const novel = (rowsOf(attack.parsed.json) ?? []).filter((row) => !known.has(identityOf(row)));
+  if (novel.length === 0) return undefined;
+  const again = await wire.ask(attacker, list);
+  const random = await wire.ask(attacker, list, vary(randomLike(victim.tenantId)));
+  const elsewhere = new Set(
+    [again, random].flatMap(({ parsed }) => (rowsOf(parsed.json) ?? []).map(identityOf)),
+  );
+  const foreign = novel.filter((row) => !elsewhere.has(identityOf(row)));
+  if (foreign.length === 0) return undefined;
+  return {
+    variant,
+    message: `with ${attacker.name}'s token and ${victim.name}'s tenant in ${variant}, the answer holds ${foreign.length} rows that ${attacker.name} does not have`,
+    attack,
+    control: own,
+    seen: foreign
+      .flatMap(({ id }) => (id === undefined ? [] : [{ value: id, kind: "id" as const, path: "" }]))
+      .slice(0, 10),
+  };
+}

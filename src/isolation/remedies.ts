@@ -1,0 +1,25 @@
+import type { RuleId } from "../findings/rules.js";
+
+/** What mends each class, in a sentence or two; the rule's page has the rest. */
+export const remedies: Readonly<Partial<Record<RuleId, string>>> = {
+  "isolation/list":
+    "Filter the list by the tenant of the token, below the route: in the guard that every query passes, with the model in the registry.",
+  "isolation/read-by-id":
+    "Look the object up by its id and the tenant of the token in one condition, and answer 404 or 403 where nothing is found.",
+  "isolation/tenant-override":
+    "Take the tenant from the verified token alone. A header or parameter may repeat it; where it says something else, answer 403.",
+  "isolation/tenant-missing":
+    "Refuse a request without a token with 401, and one whose tenant is missing, empty or named twice before any query runs: fail closed.",
+  "isolation/shared-cache":
+    "Put the tenant into the cache's key, or keep such answers out of shared caches: Cache-Control: private, no-store, and Vary on the header that holds the token.",
+  "isolation/context-bleed":
+    "Keep the tenant of a request in AsyncLocalStorage or hand it down as an argument; nothing of a request may stand in a module's variable or stay set on a pooled connection.",
+  "isolation/error-text":
+    "Answer refusals and errors with fixed texts; write what the database said to the log only.",
+  "isolation/server-error":
+    "Find the error in the application's log: an input that makes it fail should be refused with 400 or 403.",
+  "isolation/existence-oracle":
+    "Answer both alike: 404 for an object of another tenant as for one that does not exist.",
+  "isolation/unexpected-denial":
+    "Nothing leaked. Answer 403 where a request names another tenant, so that logs and alerts can tell an attempt from a mistake.",
+};

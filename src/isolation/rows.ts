@@ -1,0 +1,58 @@
+import { leavesOf } from "./leaves.js";
+
+/** An object of a list. */
+export interface Row {
+  /** Undefined where nothing in it looks like an id. */
+  readonly id: string | undefined;
+  readonly value: Readonly<Record<string, unknown>>;
+}
+
+const idKeys = ["id", "_id", "uuid", "guid", "Id", "ID"] as const;
+
+/**
+ * The rows of a list's answer: the array itself, or the largest array of objects in its envelope, at most three
+ * levels down (`{ items }`, `{ data: { results } }`, HAL's `_embedded`, JSON:API's `data`).
+ */
+export function rowsOf(json: unknown): Row[] | undefined {
+  const found = arraysOf(json, 0).sort((left, right) => right.length - left.length)[0];
+  return found?.filter(isPlain).map((value) => ({ id: idOf(value), value }));
+}
+
+/** An object's id: under the usual names, or the one key that ends in one. */
+export function idOf(value: Readonly<Record<string, unknown>>): string | undefined {
+  for (const key of idKeys) {
+    const id = value[key];
+    if (typeof id === "string" && id !== "") return id;
+    if (typeof id === "number") return String(id);
+  }
+  return undefined;
+}
+
+/** The object of an answer: itself, or the one in an envelope of one key (`{ data: {…} }`). */
+export function objectOf(json: unknown): Readonly<Record<string, unknown>> | undefined {
+  if (!isPlain(json)) return undefined;
+  if (idOf(json) !== undefined) return json;
+  const inner = Object.values(json).filter(isPlain);
+  return inner.find((value) => idOf(value) !== undefined) ?? json;
+}
+
+/** The same row whatever the order of its keys. */
+export function identityOf({ value }: Row): string {
+  return leavesOf(value)
+    .map(({ path, value: leaf }) => `${path}=${leaf}`)
+    .sort()
+    .join("\n");
+}
+
+function arraysOf(value: unknown, depth: number): unknown[][] {
+  if (Array.isArray(value)) {
+    const isList = value.length === 0 || value.some(isPlain);
+    return isList ? [value] : [];
+  }
+  if (depth >= 3 || !isPlain(value)) return [];
+  return Object.values(value).flatMap((each) => arraysOf(each, depth + 1));
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,44 @@
+import { randomUUID } from "node:crypto";
+import type { Actor, Call, Variation } from "./actor.js";
+import type { Exchange } from "./exchange.js";
+import type { Mark, Sighting } from "./marks.js";
+
+/** What a probe works on: one route, one tenant that tries, and one whose data should stay hidden. */
+export interface Scene {
+  /** `GET /api/v1/assets`: how reports name the route. */
+  readonly route: string;
+  readonly attacker: Actor;
+  readonly victim: Actor;
+  readonly list: Call;
+  /** The attacker's own answer: what it may see. */
+  readonly own: Exchange;
+  /** The victim's own answer; undefined where there is no token to ask with. */
+  readonly theirs: Exchange | undefined;
+  /** The victim's data, told from everybody else's, without what the attacker's own list holds of it. */
+  readonly marks: readonly Mark[];
+  /** What the attacker's own list holds of the victim's. */
+  readonly leaking: readonly Sighting[];
+  /** What the victim's own list holds of the attacker's. */
+  readonly leakingBack: readonly Sighting[];
+  /** The attacker's data, told from the victim's. */
+  readonly ownMarks: readonly Mark[];
+  /** A parameter that nobody knows is let through: no cache has seen such a URL. */
+  readonly takesParameters: boolean;
+  /** Objects that only the victim's list has. */
+  readonly foreignIds: readonly string[];
+  /** Objects that only the attacker's list has. */
+  readonly ownIds: readonly string[];
+}
+
+/** A URL that no cache has seen, where the API lets one through. */
+export function fresh({ takesParameters }: Pick<Scene, "takesParameters">): Variation {
+  return takesParameters ? { query: { _: randomUUID() } } : {};
+}
+
+/** `/assets/42` below the list; nothing where the list's URL has a query of its own kind. */
+export function itemCall({ list }: Scene, id: string): Call {
+  const url = new URL(list.url);
+  url.search = "";
+  url.pathname = `${url.pathname.replace(/\/$/, "")}/${encodeURIComponent(id)}`;
+  return { method: "GET", url: url.href };
+}

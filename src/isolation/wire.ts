@@ -1,0 +1,36 @@
+import type { HttpClient } from "../adapters/http/client.js";
+import { type Actor, type Binding, type Call, requestOf, type Variation } from "./actor.js";
+import { dispositionOf, type Exchange, exchangeOf } from "./exchange.js";
+
+/** A server error is asked again, so that a hiccup is no verdict. */
+const attempts = 3;
+
+/** Sends calls as actors. */
+export class Wire {
+  /** Answers of 5xx that stayed so in every attempt. */
+  readonly serverErrors: Exchange[] = [];
+
+  constructor(
+    readonly client: HttpClient,
+    readonly binding: Binding,
+  ) {}
+
+  /**
+   * One call, asked again where the server fails. Only a call that changes nothing is repeated.
+   *
+   * @throws HttpFailure where no answer came.
+   */
+  async ask(actor: Actor, call: Call, variation: Variation = {}): Promise<Exchange> {
+    const request = requestOf(actor, call, this.binding, variation);
+    const as = variation.isAnonymous ? "nobody" : actor.name;
+    const mostAttempts = call.method === "GET" || call.method === "HEAD" ? attempts : 1;
+    for (let attempt = 1; ; attempt += 1) {
+      const exchange = exchangeOf(as, request, await this.client.send(request));
+      if (dispositionOf(exchange) !== "failed") return exchange;
+      if (attempt >= mostAttempts) {
+        this.serverErrors.push(exchange);
+        return exchange;
+      }
+    }
+  }
+}

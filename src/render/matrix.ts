@@ -1,0 +1,69 @@
+import type { CheckResult } from "../findings/report.js";
+import { textTable } from "./text-table.js";
+import type { Theme } from "./theme.js";
+import { visible, wrap } from "./words.js";
+
+/** One cell of a matrix of routes by classes of leaks, as the facts of a check have it. */
+export interface MatrixCell {
+  readonly route: string;
+  readonly rule: string;
+  readonly label: string;
+  readonly outcome: "denied" | "leaked" | "inconclusive" | "not applicable";
+  readonly reason?: string;
+}
+
+/** The matrix of a check; undefined where it has none. */
+export function matrixOf({ facts }: CheckResult): readonly MatrixCell[] | undefined {
+  const { matrix } = facts as { matrix?: readonly MatrixCell[] };
+  return matrix?.length ? matrix : undefined;
+}
+
+/** Routes by classes; of one route, a line a class with what was seen or why nothing was. */
+export function renderMatrix(cells: readonly MatrixCell[], theme: Theme): string {
+  const routes = [...new Set(cells.map(({ route }) => route))];
+  return routes.length === 1 ? oneRoute(cells, theme) : manyRoutes(routes, cells, theme);
+}
+
+function oneRoute(cells: readonly MatrixCell[], theme: Theme): string {
+  const widest = Math.max(...cells.map(({ rule }) => rule.length));
+  const lines = cells.map((cell) => {
+    const head = `${painted(cell, theme)} ${cell.rule.padEnd(widest)}  ${cell.outcome}`;
+    return cell.reason === undefined
+      ? head
+      : `${head}\n${theme.paint.dim(wrap(visible(cell.reason), theme.width, "    "))}`;
+  });
+  return [theme.paint.bold(visible(cells[0]!.route)), ...lines].join("\n");
+}
+
+function manyRoutes(routes: readonly string[], cells: readonly MatrixCell[], theme: Theme): string {
+  const labels = [...new Set(cells.map(({ label }) => label))];
+  const rows = routes.map((route) => [
+    visible(route),
+    ...labels.map((label) => {
+      const cell = cells.find((each) => each.route === route && each.label === label);
+      return cell ? painted(cell, theme) : "";
+    }),
+  ]);
+  const legend = (["denied", "leaked", "inconclusive", "not applicable"] as const)
+    .map((outcome) => `${signOf(outcome, theme)} ${outcome}`)
+    .join("  ");
+  return `${textTable(["Route", ...labels], rows, theme)}\n${theme.paint.dim(legend)}`;
+}
+
+function painted({ outcome }: MatrixCell, theme: Theme): string {
+  const { paint } = theme;
+  const sign = signOf(outcome, theme);
+  if (outcome === "leaked") return paint.red(sign);
+  if (outcome === "denied") return paint.green(sign);
+  return outcome === "inconclusive" ? paint.yellow(sign) : paint.dim(sign);
+}
+
+/** The word stands beside it, or in the legend: nothing rests on the sign alone. */
+function signOf(outcome: MatrixCell["outcome"], { marks }: Theme): string {
+  return {
+    denied: marks.pass,
+    leaked: marks.fail,
+    inconclusive: marks.unknown,
+    "not applicable": marks.skipped,
+  }[outcome];
+}

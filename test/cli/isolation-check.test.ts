@@ -1,0 +1,184 @@
+import { once } from "node:events";
+import { createServer, type RequestListener, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { tenantctl, tenantctlJson } from "../support/cli.js";
+import {
+  createExampleDatabase,
+  generateClient,
+  type RunningExample,
+  startExample,
+} from "../support/example.js";
+import { project } from "../support/project.js";
+import { startRentalApi, tenantA, tenantB } from "../support/rental-api.js";
+import { expectValidReport } from "../support/report-schema.js";
+
+let database: Awaited<ReturnType<typeof createExampleDatabase>>;
+let example: RunningExample;
+beforeAll(async () => {
+  database = await createExampleDatabase();
+  generateClient();
+  example = await startExample(database.url);
+});
+afterAll(async () => {
+  await example.stop();
+  await database.drop();
+});
+
+async function signIn(base: string, tenant: string): Promise<{ token: string; tenantId: string }> {
+  const body = JSON.stringify({ tenant, email: `admin@${tenant}.example`, password: "divanco-demo" });
+  const headers = { "content-type": "application/json" };
+  const response = await fetch(`${base}/api/v1/auth/login`, { method: "POST", headers, body });
+  return (await response.json()) as { token: string; tenantId: string };
+}
+
+async function tenantsOf(base: string) {
+  const [a, b] = [await signIn(base, "harbor-rentals"), await signIn(base, "granite-rentals")];
+  return { TENANT_A: a.tenantId, TOKEN_A: a.token, TENANT_B: b.tenantId, TOKEN_B: b.token };
+}
+
+const env = { TENANT_A: tenantA.id, TOKEN_A: tenantA.token, TENANT_B: tenantB.id, TOKEN_B: tenantB.token };
+const check = (args: string[], variables: Record<string, string | undefined> = env) =>
+  tenantctlJson(["isolation", "check", ...args], {
+    cwd: project({}),
+    env: variables as Record<string, string>,
+  });
+
+test("the example keeps its tenants apart, and no token is in any output", async () => {
+  const tenants = await tenantsOf(example.base);
+  const result = await check([`${example.base}/api/v1/assets`], tenants);
+  expectValidReport(result);
+  expect(result.report.checks.flatMap(({ findings }) => findings)).toEqual([]);
+  expect(result.code).toBe(0);
+  for (const format of ["table", "json", "junit", "sarif", "markdown", "html"]) {
+    const args = ["isolation", "check", `${example.base}/api/v1/assets`, "--verbose", "--format", format];
+    const { stdout, stderr } = await tenantctl(args, { cwd: project({}), env: tenants });
+    for (const secret of [tenants.TOKEN_A, tenants.TOKEN_B])
+      expect(stdout + stderr, format).not.toContain(secret);
+  }
+});
+
+test("without its guard the example lets objects be read by their id", async () => {
+  const open = await startExample(database.url, { TENANT_GUARD_MODE: "off" });
+  try {
+    const result = await check([`${open.base}/api/v1/assets`], await tenantsOf(open.base));
+    expectValidReport(result);
+    expect(result.code).toBe(1);
+    const [finding, ...others] = result.report.checks.flatMap(({ findings }) => findings);
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({
+      rule: "isolation/read-by-id",
+      subject: { route: "GET /api/v1/assets" },
+      evidence: { confirmed: 2, attack: { as: "a", status: 200 }, control: { as: "b", status: 200 } },
+    });
+    expect(finding?.evidence.curl).toMatch(
+      /^curl -sS -H "Authorization: Bearer \$TOKEN_A" -H 'X-Tenant-ID: .+' 'http/,
+    );
+  } finally {
+    await open.stop();
+  }
+});
+
+test("a leak on the terminal: the matrix, what was seen, and the line that shows it again", async () => {
+  const api = await startRentalApi("override: header wins");
+  try {
+    const args = ["isolation", "check", api.url];
+    const { stdout, code } = await tenantctl(args, { cwd: project({}), env });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/✗ isolation\/tenant-override +leaked/);
+    expect(stdout).toMatch(/✓ isolation\/read-by-id +denied/);
+    expect(stdout).toContain(`curl -sS -H "Authorization: Bearer $TOKEN_A" -H 'X-Tenant-ID: ${tenantB.id}'`);
+    const bare = await check([api.url, "--no-samples"]);
+    expect(bare.stdout).not.toContain(tenantB.id);
+  } finally {
+    await api.close();
+  }
+});
+
+test("a server that is down is an error; refused, swapped and expired tokens prove nothing", async () => {
+  const down = await check(["http://127.0.0.1:1/assets"]);
+  expectValidReport(down);
+  expect(down.code).toBe(2);
+  expect(down.report.checks[0]?.reason).toMatch(/nothing listens there; start the application/);
+  const api = await startRentalApi();
+  try {
+    const swapped = await check([api.url], { ...env, TOKEN_A: tenantB.token, TOKEN_B: tenantA.token });
+    expect(swapped.code).toBe(3);
+    expect(swapped.report.checks[0]?.reason).toMatch(
+      /tenant a can't read its own data: GET \/assets answers 403/,
+    );
+    const expired = await check([api.url], { ...env, TOKEN_B: "expired" });
+    expect(expired.code).toBe(3);
+    expect(expired.report.checks[0]?.reason).toMatch(/tenant b can't read .* 401.*export TOKEN_B/);
+  } finally {
+    await api.close();
+  }
+});
+
+test.each<[string, (response: ServerResponse) => void, number, RegExp]>([
+  ["hangs", () => {}, 2, /no answer in time/],
+  ["breaks off", (response) => response.socket?.destroy(), 2, /closed the connection/],
+  ["streams without end", (response) => void endless(response), 3, /runs over the limit/],
+  ["says no JSON", (response) => response.end("<html>hello</html>"), 3, /is no JSON/],
+  ["says nothing", (response) => response.end(), 3, /is no JSON: it is empty/],
+  ["says half a JSON", (response) => response.end('{"items": [{"id": 1'), 3, /is no JSON/],
+])("a server that %s ends it clearly", async (_, answer, code, reason) => {
+  const { server, url } = await serve((_request, response) => answer(response));
+  try {
+    const result = await check([url, "--request-timeout", "1", "--body-limit", "0.1"]);
+    expectValidReport(result);
+    expect(result.report.checks[0]?.reason).toMatch(reason);
+    expect(result.code).toBe(code);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+async function serve(answer: RequestListener) {
+  const server = createServer(answer).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/x` };
+}
+
+function endless(response: ServerResponse): void {
+  const chunk = "x".repeat(65_536);
+  const write = () => {
+    while (!response.destroyed && response.write(chunk));
+    if (!response.destroyed) response.once("drain", write);
+  };
+  write();
+}
+
+test("a redirect to another host is not followed", async () => {
+  let asked = 0;
+  const other = await serve((_, response) => {
+    asked += 1;
+    response.end("[]");
+  });
+  const { server, url } = await serve((_, response) =>
+    response.writeHead(302, { location: other.url }).end(),
+  );
+  try {
+    const result = await check([url]);
+    expect(result.code).toBe(3);
+    expect(result.report.checks[0]?.reason).toMatch(/answers 302; name the URL that the redirect leads to/);
+    expect(asked).toBe(0);
+  } finally {
+    server.close();
+    other.server.close();
+  }
+});
+
+test.each<[string, string[], Record<string, string | undefined>, RegExp]>([
+  ["no tenants", ["http://127.0.0.1:1/x"], {}, /TENANT_A is not set/],
+  ["no token", ["http://127.0.0.1:1/x"], { ...env, TOKEN_A: undefined }, /TOKEN_A is not set/],
+  ["one tenant twice", ["http://127.0.0.1:1/x"], { ...env, TENANT_B: env.TENANT_A }, /are the same/],
+  ["one token twice", ["http://127.0.0.1:1/x"], { ...env, TOKEN_B: env.TOKEN_A }, /have the same token/],
+  ["no address", ["assets"], env, /assets is no address/],
+  ["a rate of nothing", ["http://127.0.0.1:1/x", "--rate", "0"], env, /It has to be a number over 0/],
+])("%s is wrong usage", async (_, args, variables, says) => {
+  const { code, report } = await check(args, variables);
+  expect(code).toBe(64);
+  expect(report.error?.message).toMatch(says);
+});
