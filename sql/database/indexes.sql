@@ -2,7 +2,7 @@
 -- CONCURRENTLY is building right now is not valid either: `is_being_built` tells the two apart, by the lock
 -- on its table where the role may not see what another's build works on (pg_read_all_stats).
 -- Nothing here takes a lock (pg_get_indexdef would), so a migration in progress does not stop it.
--- Returns a row an index. `key_columns` and `included_columns` hold null for an expression.
+-- Returns a row an index. `compares_as_column` is about its first column. `key_columns` and `included_columns` hold null for an expression.
 -- $1 int8[]: the tables
 select
   x.indexrelid::int8 as id,
@@ -34,6 +34,25 @@ select
     left join pg_catalog.pg_attribute as a on a.attrelid = x.indrelid and a.attnum = k.attnum
     where k.position > x.indnkeyatts
   ) as included_columns,
+  -- A comparison in another collation than the column's can't use it.
+  not exists (
+    select from pg_catalog.pg_attribute as a
+    where a.attrelid = x.indrelid and a.attnum = x.indkey[0] and a.attcollation <> x.indcollation[0]
+  ) as compares_as_column,
+  -- Rows come as `order by` its columns wants them, forwards or backwards.
+  not exists (
+    select
+    from rows from (
+      pg_catalog.unnest(x.indkey::int2[]),
+      pg_catalog.unnest(x.indclass::oid[]),
+      pg_catalog.unnest(x.indcollation::oid[]),
+      pg_catalog.unnest(x.indoption::int2[])
+    ) as k (attnum, operators, ordering, direction)
+    left join pg_catalog.pg_opclass as o on o.oid = k.operators
+    left join pg_catalog.pg_attribute as a on a.attrelid = x.indrelid and a.attnum = k.attnum
+    where k.operators is not null
+      and (not o.opcdefault or a.attcollation <> k.ordering or k.direction <> x.indoption[0] or k.direction not in (0, 3))
+  ) as is_in_order,
   x.indpred is not null as is_partial,
   not x.indisvalid and exists (
     select

@@ -22,9 +22,19 @@ function bare<Each extends Finding>(finding: Each): Each {
   return { ...finding, evidence: without(finding.evidence) };
 }
 
+/** Texts that show an index; its condition may hold values. */
+const definitionKeys: ReadonlySet<string> = new Set(["indexes", "definition"]);
+
+function withoutCondition(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutCondition);
+  return typeof value === "string" ? value.replace(/ where .*$/is, " where …") : value;
+}
+
 function without(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const kept = Object.entries(record).filter(([key]) => !dataKeys.has(key));
-  return Object.fromEntries(kept.map(([key, value]) => [key, deeply(value)]));
+  return Object.fromEntries(
+    kept.map(([key, value]) => [key, definitionKeys.has(key) ? withoutCondition(value) : deeply(value)]),
+  );
 }
 
 function deeply(value: unknown): unknown {

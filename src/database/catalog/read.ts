@@ -65,6 +65,8 @@ interface IndexRow {
   part_of: string | null;
   key_columns: (string | null)[];
   included_columns: (string | null)[] | null;
+  compares_as_column: boolean;
+  is_in_order: boolean;
   is_partial: boolean;
 }
 
@@ -256,6 +258,8 @@ function indexOf(row: IndexRow, predicates: ReadonlyMap<string, string>): Catalo
     partOf: row.part_of,
     keyColumns: row.key_columns,
     includedColumns: row.included_columns ?? [],
+    comparesAsColumn: row.compares_as_column,
+    isInOrder: row.is_in_order,
     predicate: row.is_partial ? predicates.get(row.id) : null,
   };
 }

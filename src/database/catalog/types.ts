@@ -72,6 +72,10 @@ export interface CatalogIndex {
   /** Null stands for an expression. */
   readonly keyColumns: readonly (string | null)[];
   readonly includedColumns: readonly (string | null)[];
+  /** Its first column has the collation of the table's: else no usual comparison can use it. */
+  readonly comparesAsColumn: boolean;
+  /** Its rows come in the usual order of its columns: usual operator classes, collations and nulls. */
+  readonly isInOrder: boolean;
   /** Null for a whole index; undefined where it is partial and could not be read. */
   readonly predicate: string | null | undefined;
 }

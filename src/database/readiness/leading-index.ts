@@ -4,7 +4,12 @@ import type { CatalogIndex, CatalogTable } from "../catalog/types.js";
 /** Whether an index finds the rows of one value of a column, whatever else is asked. */
 export function leadsWith(index: CatalogIndex, column: string): boolean {
   const answersEquality = index.method === "btree" || index.method === "hash";
-  return answersEquality && index.keyColumns[0] === column && coversAllValues(index, column);
+  return (
+    answersEquality &&
+    index.keyColumns[0] === column &&
+    index.comparesAsColumn &&
+    coversAllValues(index, column)
+  );
 }
 
 /** A partial index does not count, save one that leaves out nothing but null. */

@@ -14,14 +14,19 @@ export function missingIndex(audited: Audited): FindingDraft[] {
     if (!each.isScoped || !tenantColumn || hasLeadingIndex(table, tenantColumn.name, audited)) return [];
     const leading = table.indexes.filter((index) => index.keyColumns[0] === tenantColumn.name);
     if (leading.some((index) => leadsWith(index, tenantColumn.name))) return [];
-    const partial = leading.filter((index) => typeof index.predicate === "string").map((index) => index.name);
-    const why = partial.length ? ` (${partial.join(", ")} is partial and does not count)` : "";
+    const useless = leading.flatMap(({ name, predicate, comparesAsColumn }) => {
+      if (typeof predicate === "string") return [`${name} is partial and does not count`];
+      return comparesAsColumn
+        ? []
+        : [`${name} has another collation than the column, so that no query uses it`];
+    });
+    const why = useless.length ? ` (${useless.join("; ")})` : "";
     return [
       {
         rule: "db/missing-index" as const,
         subject: { ...tableSubject(each, tenantColumn.name), column: tenantColumn.name },
         message: `no index of ${table.schema}.${table.name} leads with ${tenantColumn.name}${why}: each tenant's query reads every tenant's rows`,
-        ...createIndex(audited, each, [tenantColumn.name]),
+        ...createIndex(audited, each, tenantColumn.name),
         evidence: {
           estimatedRows: table.isAnalysed ? table.estimatedRows : null,
           indexes: table.indexes.map(describeIndex),

@@ -1,5 +1,6 @@
 import type { FindingDraft } from "../../findings/finding.js";
 import type { Field } from "../../registry/index.js";
+import { storedName } from "../application.js";
 import type { Audited } from "../audited.js";
 import { type AuditedTable, columnNamed, tableSubject } from "../audited-table.js";
 import type { CatalogColumn } from "../catalog/types.js";
@@ -36,6 +37,8 @@ function kind(audited: AuditedTable): FindingDraft[] {
 function unknownTenantColumn(audited: AuditedTable): FindingDraft[] {
   const { registered, tenantColumn } = audited;
   if (!registered || !tenantColumn || registered.tenantField) return [];
+  // The model has it under a name of its own.
+  if (registered.model.fields.some(({ column }) => storedName(column) === tenantColumn.name)) return [];
   const difference = "the database has this tenant column, the model does not: no guard can filter by it";
   return [drift(audited, { column: tenantColumn.name, location: registered.model.location }, difference)];
 }

@@ -1,38 +1,137 @@
 import { quoteIdentifier } from "../../adapters/sql-file.js";
+import { storedName } from "../application.js";
 import type { Audited } from "../audited.js";
 import type { AuditedTable } from "../audited-table.js";
-import { qualified } from "../tenant-source.js";
+import type { CatalogTable } from "../catalog/types.js";
+import { partsOf } from "../readiness/leading-index.js";
 import { defaultName, freeName } from "./names.js";
 import { asMigration, fieldOf, migratedName, prismaSide, type Remedy } from "./remedy.js";
 
-/** An index built without blocking writers, under the name that Prisma gives it where that is free. */
-export function createIndex(audited: Audited, owner: AuditedTable, columns: readonly string[]): Remedy {
+/** An index as the schema declares it, or as it should. */
+interface Wanted {
+  readonly columns: readonly string[];
+  readonly descending: readonly string[];
+  readonly isUnique: boolean;
+  readonly name: string;
+  /** The line that declares it; undefined where the schema has one. */
+  readonly line: string | undefined;
+}
+
+/**
+ * An index built without blocking writers: the one that the schema declares and the database lacks, else a new
+ * one under the name that Prisma gives it, or a free one.
+ */
+export function createIndex(audited: Audited, owner: AuditedTable, column: string): Remedy {
   const { table, registered } = owner;
-  const usual = defaultName(table.name, columns, "idx");
-  const name = freeName(usual, (candidate) => isRelation(audited, table.schema, candidate));
-  const list = columns.map(quoteIdentifier).join(", ");
-  const fields = columns.map((column) => fieldOf(owner, column)).join(", ");
-  const map = name === usual ? "" : `, map: "${name}"`;
+  const wanted = declared(audited, owner, column) ?? undeclared(audited, owner, column);
   const isPartitioned = table.kind === "partitioned";
   const caution = isPartitioned
-    ? "A partitioned table has no concurrent build: this one blocks writers, so build on each partition first."
+    ? "The table is partitioned: an empty index on it, one on each partition that does not block writers, then they are attached."
     : "It does not block writers, and can't stand in a transaction.";
-  const line = `@@index([${fields}]${map})`;
-  const isDeclared = registered?.model.keys.some((key) => key.fields.join(", ") === fields && !map);
-  const schemaSide = registered
-    ? ` ${isDeclared ? "Keep" : "Add"} ${line} ${isDeclared ? "in" : "to"} the model, ${asMigration}.`
+  const duplicates = wanted.isUnique
+    ? " It is unique: duplicates would make the build fail, so look for them first."
     : "";
+  const model = registered?.model.name;
+  const schemaSide = !model
+    ? ""
+    : wanted.line
+      ? ` Add ${wanted.line} to ${model}, ${asMigration}.`
+      : ` The schema declares it already: ${asMigration}.`;
   return {
-    remedy: `Build the index. ${caution}${schemaSide}`,
-    remedySteps: [
-      `CREATE INDEX${isPartitioned ? "" : " CONCURRENTLY"} ${quoteIdentifier(name)} ON ${qualified(owner)} (${list});`,
-    ],
-    ...(registered
-      ? prismaSide(isDeclared ? [] : [{ model: registered.model.name, add: [line] }], [
-          `CREATE INDEX IF NOT EXISTS ${quoteIdentifier(name)} ON ${migratedName(owner)} (${list});`,
+    remedy: `Build the index. ${caution}${duplicates}${schemaSide}`,
+    remedySteps: isPartitioned ? onPartitions(audited, table, wanted) : [concurrently(table, wanted)],
+    ...(model
+      ? prismaSide(wanted.line ? [{ model, add: [wanted.line] }] : [], [
+          `CREATE ${unique(wanted)}INDEX IF NOT EXISTS ${quoteIdentifier(wanted.name)} ON ${migratedName(owner)} (${list(wanted)});`,
         ])
       : {}),
   };
+}
+
+/** A plain key of the schema that leads with the column, unique ones last. */
+function declared(audited: Audited, owner: AuditedTable, column: string): Wanted | undefined {
+  const { table, registered } = owner;
+  const keys = (registered?.model.keys ?? [])
+    .filter(
+      ({ kind, algorithm, isPartial, hasOperatorClasses }) =>
+        kind !== "id" && !algorithm && !isPartial && !hasOperatorClasses,
+    )
+    .sort((left, right) =>
+      left.kind === right.kind ? left.fields.length - right.fields.length : left.kind === "index" ? -1 : 1,
+    );
+  for (const { kind, fields, name, descending } of keys) {
+    const columns = fields.map((field) => columnOf(owner, field));
+    if (columns[0] !== column || columns.includes(undefined)) continue;
+    const own = name ?? defaultName(table.name, columns as string[], kind === "unique" ? "key" : "idx");
+    if (isRelation(audited, table.schema, own)) continue;
+    return {
+      columns: columns as string[],
+      descending: descending.map((field) => columnOf(owner, field)!),
+      isUnique: kind === "unique",
+      name: own,
+      line: undefined,
+    };
+  }
+  return undefined;
+}
+
+function undeclared(audited: Audited, owner: AuditedTable, column: string): Wanted {
+  const { table } = owner;
+  const usual = defaultName(table.name, [column], "idx");
+  const name = freeName(usual, (candidate) => isTaken(audited, owner, candidate));
+  const map = name === usual ? "" : `, map: "${name}"`;
+  const line = `@@index([${fieldOf(owner, column)}]${map})`;
+  return { columns: [column], descending: [], isUnique: false, name, line };
+}
+
+/** By a relation of the database, or by a key that the schema declares and the database lacks. */
+function isTaken(audited: Audited, { table, registered }: AuditedTable, candidate: string): boolean {
+  const declaredNames = (registered?.model.keys ?? []).flatMap(({ kind, name, fields }) =>
+    kind === "index" ? [name ?? defaultName(table.name, fields, "idx")] : name ? [name] : [],
+  );
+  return isRelation(audited, table.schema, candidate) || declaredNames.includes(candidate);
+}
+
+/** The empty index of the parent, those of the parts, and their attachment: each alone, from the leaves up. */
+function onPartitions(audited: Audited, table: CatalogTable, wanted: Wanted): string[] {
+  const taken = new Set<string>();
+  const build = (part: CatalogTable, name: string): string[] => {
+    const parts = partsOf(part, audited);
+    if (part.kind !== "partitioned") return [concurrently(part, { ...wanted, name })];
+    return [
+      `CREATE ${unique(wanted)}INDEX ${quoteIdentifier(name)} ON ONLY ${named(part)} (${list(wanted)});`,
+      ...parts.flatMap((child) => {
+        const own = freeName(
+          defaultName(child.name, wanted.columns, "idx"),
+          (candidate) =>
+            isRelation(audited, child.schema, candidate) || taken.has(`${child.schema}.${candidate}`),
+        );
+        taken.add(`${child.schema}.${own}`);
+        const parent = `${quoteIdentifier(part.schema)}.${quoteIdentifier(name)}`;
+        const attached = `${quoteIdentifier(child.schema)}.${quoteIdentifier(own)}`;
+        return [...build(child, own), `ALTER INDEX ${parent} ATTACH PARTITION ${attached};`];
+      }),
+    ];
+  };
+  return build(table, wanted.name);
+}
+
+function concurrently(table: CatalogTable, wanted: Wanted): string {
+  return `CREATE ${unique(wanted)}INDEX CONCURRENTLY ${quoteIdentifier(wanted.name)} ON ${named(table)} (${list(wanted)});`;
+}
+
+function named({ schema, name }: CatalogTable): string {
+  return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+}
+
+function unique({ isUnique }: Wanted): string {
+  return isUnique ? "UNIQUE " : "";
+}
+
+function list({ columns, descending }: Wanted): string {
+  return columns
+    .map((column) => `${quoteIdentifier(column)}${descending.includes(column) ? " DESC" : ""}`)
+    .join(", ");
 }
 
 /** Tables, views and indexes of one schema share their names. */
@@ -41,4 +140,9 @@ function isRelation({ catalog }: Audited, schema: string, name: string): boolean
     (table) =>
       table.schema === schema && (table.name === name || table.indexes.some((index) => index.name === name)),
   );
+}
+
+function columnOf({ registered }: AuditedTable, field: string): string | undefined {
+  const found = registered?.model.fields.find(({ name }) => name === field);
+  return found && storedName(found.column);
 }

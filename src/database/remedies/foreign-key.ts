@@ -18,6 +18,8 @@ const emulated =
 /** A foreign key in two steps, so that no long lock is held, as Prisma would declare it. */
 export function addForeignKey(audited: Audited, shape: ForeignKeyShape): Remedy {
   const { child } = shape;
+  const obstacle = obstacleTo(shape);
+  if (obstacle) return { remedy: obstacle, remedySteps: [] };
   const isEmulated = audited.application.context.schema.relationMode === "prisma";
   const name = nameFor(shape);
   return {
@@ -31,6 +33,8 @@ export function addForeignKey(audited: Audited, shape: ForeignKeyShape): Remedy 
 
 /** A constraint in place of another one, in one statement, so that the table is never without. */
 export function replaceForeignKey(audited: Audited, shape: ForeignKeyShape, old: string): Remedy {
+  const obstacle = obstacleTo(shape);
+  if (obstacle) return { remedy: obstacle, remedySteps: [] };
   const name = old === usualName(shape) ? old : nameFor(shape);
   return {
     remedy: `Mend the rows that the right table lacks, then put the right constraint in the wrong one's place, in one statement, and validate it. ${schemaSide(shape, name)}`,
@@ -68,6 +72,36 @@ function redeclaration(constraint: CatalogForeignKey, target: string): string {
     constraint.isDeferrable ? `DEFERRABLE${constraint.isDeferred ? " INITIALLY DEFERRED" : ""}` : "",
   ];
   return definition.filter(Boolean).join(" ");
+}
+
+/** Why PostgreSQL would refuse the constraint, and what to do first; undefined where nothing stands in its way. */
+function obstacleTo({ child, columns, parent, parentColumns }: ForeignKeyShape): string | undefined {
+  const target = `${parent.table.schema}.${parent.table.name}`;
+  const isUnique = parent.table.indexes.some(
+    ({ isUnique, isValid, predicate, keyColumns }) =>
+      isUnique &&
+      isValid &&
+      predicate === null &&
+      keyColumns.length === parentColumns.length &&
+      parentColumns.every((column) => keyColumns.includes(column)),
+  );
+  if (!isUnique && parent.table.kind !== "view")
+    return `No foreign key can point at ${target} yet: it has no unique key on (${parentColumns.join(", ")}). Mend that first (the schema declares one: npx prisma migrate status shows what is missing), then audit again.`;
+  const typeOf = ({ table }: AuditedTable, name: string) =>
+    table.columns.find((column) => column.name === name)?.baseType;
+  for (const [index, column] of columns.entries()) {
+    const [own, theirs] = [typeOf(child, column), typeOf(parent, parentColumns[index]!)];
+    if (own === undefined || theirs === undefined || own === theirs || isOneFamily(own, theirs)) continue;
+    return `No foreign key can tie ${column}, of type ${own}, to ${target}.${parentColumns[index]}, of type ${theirs}. Bring the column to that type first (ALTER TABLE … ALTER COLUMN … TYPE rewrites the table under a lock), then audit again.`;
+  }
+  return undefined;
+}
+
+function isOneFamily(left: string, right: string): boolean {
+  return [
+    ["int2", "int4", "int8"],
+    ["text", "varchar", "bpchar"],
+  ].some((family) => family.includes(left) && family.includes(right));
 }
 
 /** The relation where the schema lacks it, and the constraint for databases made from the migrations. */

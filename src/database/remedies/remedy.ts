@@ -11,7 +11,7 @@ export interface Remedy {
 }
 
 export const asMigration =
-  "add the statements as a migration, and mark it as run with npx prisma migrate resolve --applied";
+  "add the statements as a migration, and mark it as run, on each database where they ran, with npx prisma migrate resolve --applied";
 
 /** The Prisma side of a remedy; none for a table that the schema does not have. */
 export function prismaSide(

@@ -36,7 +36,7 @@ export function coveringIndexes(
 }
 
 function isWhole(index: CatalogIndex): boolean {
-  return isUsable(index) && index.method === "btree" && index.predicate === null;
+  return isUsable(index) && index.method === "btree" && index.isInOrder && index.predicate === null;
 }
 
 /** The columns in the order in which the index starts with them; the tenant, last of them, may be included. */

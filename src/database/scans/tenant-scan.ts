@@ -63,12 +63,13 @@ function walkObstacle(audited: Audited, table: AuditedTable, column: CatalogColu
   return undefined;
 }
 
-/** A whole B-tree that leads with a column: its values come in order. */
+/** A whole B-tree that leads with a column, in the usual order: its values come sorted. */
 function orderedIndex({ table }: AuditedTable, column: CatalogColumn) {
   return table.indexes.find(
     (index) =>
       isUsable(index) &&
       index.method === "btree" &&
+      index.isInOrder &&
       index.keyColumns[0] === column.name &&
       index.predicate === null,
   );

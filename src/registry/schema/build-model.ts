@@ -126,6 +126,8 @@ function keysOf(
         fields,
         ...(index.dbName ? { name: index.dbName } : {}),
         ...(index.algorithm && index.algorithm !== "BTree" ? { algorithm: index.algorithm } : {}),
+        descending: index.fields.filter(({ sortOrder }) => sortOrder === "desc").map(({ name }) => name),
+        hasOperatorClasses: index.fields.some(({ operatorClass }) => operatorClass !== undefined),
         isPartial: attribute !== undefined && /[,(]\s*where:/.test(attribute.text),
         location: attribute ? { file, line: attribute.line } : locate(fields[0]!),
         suppressions: kind === "index" ? [] : reader.read(statement?.comments ?? []),

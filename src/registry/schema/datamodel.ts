@@ -33,7 +33,11 @@ export interface DatamodelIndex {
   readonly isDefinedOnField: boolean;
   readonly dbName?: string;
   readonly algorithm?: string;
-  readonly fields: { readonly name: string }[];
+  readonly fields: {
+    readonly name: string;
+    readonly sortOrder?: "asc" | "desc";
+    readonly operatorClass?: string;
+  }[];
 }
 
 export interface Datamodel {

@@ -63,6 +63,10 @@ export interface Key {
   /** `Hash`, `Gin`…; undefined is a B-tree. */
   readonly algorithm?: string;
   readonly isPartial: boolean;
+  /** Fields of it that are sorted downwards. */
+  readonly descending: readonly string[];
+  /** It names operator classes of its own. */
+  readonly hasOperatorClasses: boolean;
   readonly location: Location;
   /** Comments above its `@@` line; of a key of one field, those above the field. */
   readonly suppressions: readonly InlineSuppression[];

@@ -43,6 +43,38 @@ test("a relation that the schema declares and the database lacks", async () => {
   );
 });
 
+test("where PostgreSQL would refuse the constraint, the remedy says what to do first, and no statement", async () => {
+  const other = await createDatabase();
+  try {
+    await other.query(sampleTables);
+    await other.query(
+      'alter table assets drop constraint "assets_tenantId_fkey", alter "tenantId" type text using "tenantId"::text',
+    );
+    const wrongType = (await auditFindings(other.url, sampleSchema)).find(
+      ({ rule }) => rule === "db/missing-foreign-key",
+    );
+    expect(wrongType).toMatchObject({
+      remedySteps: [],
+      remedy: expect.stringMatching(/of type text, to public\.tenants\.id, of type uuid/),
+    });
+
+    await other.query(
+      'alter table assets alter "tenantId" type uuid using "tenantId"::uuid; alter table tenants drop constraint tenants_pkey cascade',
+    );
+    const noKey = (await auditFindings(other.url, sampleSchema)).filter(
+      ({ rule }) => rule === "db/missing-foreign-key",
+    );
+    expect(noKey.length).toBeGreaterThan(0);
+    for (const finding of noKey)
+      expect(finding).toMatchObject({
+        remedySteps: [],
+        remedy: expect.stringMatching(/public\.tenants yet: it has no unique key on \(id\)/),
+      });
+  } finally {
+    await other.drop();
+  }
+});
+
 test("a composite foreign key covers the tenant column only where it always holds", async () => {
   await database.query(`
     alter table assets drop constraint "assets_tenantId_fkey";

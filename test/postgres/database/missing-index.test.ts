@@ -66,6 +66,39 @@ test("a partitioned table counts its own index, or one on every partition", asyn
   await database.query("drop table events");
 });
 
+test("an index in another collation or order: what no query can use does not count", async () => {
+  const schema = sampleSchema.replaceAll("@db.Uuid", "");
+  const other = await createDatabase();
+  try {
+    await other.query(
+      `${sampleTables.replaceAll("uuid", "text")}; insert into assets select 500, 'gone', null where false`,
+    );
+    const found = async (index: string) => {
+      await other.query(
+        `drop index "assets_tenantId_idx"; create index "assets_tenantId_idx" on assets ${index}`,
+      );
+      return auditFindings(other.url, schema);
+    };
+    expect(await found('("tenantId" collate "C")')).toMatchObject([
+      { rule: "db/missing-index", message: expect.stringMatching(/has another collation than the column/) },
+    ]);
+    for (const index of ['("tenantId" text_pattern_ops)', '("tenantId" nulls first)', '("tenantId" desc)']) {
+      expect(await found(index), index).toEqual([]);
+    }
+    // Such an index can't be walked in order: the orphans are found another way.
+    await other.query(`
+      alter table assets drop constraint "assets_tenantId_fkey";
+      insert into assets values (900, 'nobody', null), (901, 'nobody', null);
+    `);
+    for (const index of ['("tenantId" text_pattern_ops)', '("tenantId" nulls first)']) {
+      const rows = (await found(index)).filter(({ rule }) => rule === "db/orphan-rows");
+      expect(rows, index).toMatchObject([{ evidence: { rows: 2 } }]);
+    }
+  } finally {
+    await other.drop();
+  }
+});
+
 test("a partial index that bears the usual name: the remedy takes another", async () => {
   await database.query(
     'drop index "assets_tenantId_idx"; create index "assets_tenantId_idx" on assets ("tenantId") where id > 10',

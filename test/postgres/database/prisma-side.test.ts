@@ -40,6 +40,34 @@ const cases: Case[] = [
 `,
     rules: ["db/missing-index"],
   },
+  ...[
+    '@@index([tenantId], map: "bills_of_tenant")',
+    "@@index([tenantId(sort: Desc)])",
+    "@@index([tenantId, id])",
+    "@@unique([tenantId, id])",
+  ].map((key) => ({
+    name: `an index that the schema declares and somebody dropped: ${key}`,
+    schema: `${tenant("  bills Bill[]")}model Bill {
+  id Int @id
+  tenantId String @db.Uuid
+  tenant Tenant @relation(fields: [tenantId], references: [id])
+  ${key}
+}
+`,
+    breaks: `do $$ begin execute (select 'drop index ' || string_agg(quote_ident(indexname), ', ') from pg_indexes where tablename = 'Bill' and indexname <> 'Bill_pkey'); end $$`,
+    rules: key.includes("unique") ? ["db/missing-index", "db/schema-drift"] : ["db/missing-index"],
+  })),
+  {
+    name: "a unique tenant column that lost its index",
+    schema: `${tenant("  bill Bill?")}model Bill {
+  id Int @id
+  tenantId String @unique @db.Uuid
+  tenant Tenant @relation(fields: [tenantId], references: [id])
+}
+`,
+    breaks: 'drop index "Bill_tenantId_key"',
+    rules: ["db/missing-index", "db/schema-drift"],
+  },
   {
     name: "an index whose usual name a table bears",
     schema: `${tenant("  bills Bill[]")}model Bill {
@@ -160,7 +188,7 @@ test.each(cases)("Prisma's next migration is empty: $name", async ({ schema, bre
 
     for (const step of findings.flatMap(({ remedySteps = [] }) => remedySteps)) await database.query(step);
     const sides = findings.flatMap(({ remedyPrisma }) => remedyPrisma ?? []);
-    expect(sides).toHaveLength(findings.length);
+    expect(sides).toHaveLength(findings.filter(({ rule }) => rule !== "db/schema-drift").length);
     const edits = sides.flatMap((side) => side.schema);
     expect(edits.some((edit) => edit.change)).toBe(change !== undefined);
     const added = edits.reduce((text, { model, add = [] }) => {

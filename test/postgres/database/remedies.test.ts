@@ -68,6 +68,53 @@ describe.each(["embedded", versions[0] ?? "none installed"])("remedies on Postgr
     expect(await definition("assets_clientId_fkey")).toBe(before);
   });
 
+  test("partitioned: an index without a lock on the parent, through partitions of partitions", async () => {
+    const own = await createDatabase(undefined, server?.url ?? inject("postgresUrl"));
+    try {
+      await own.query(`
+        create table tenants (id uuid primary key, name text not null);
+        create table events (id int not null, "tenantId" uuid not null references tenants (id), at int not null) partition by range (at);
+        create table events_old partition of events for values from (0) to (10);
+        create table events_new partition of events for values from (10) to (20) partition by hash (id);
+        create table events_new_0 partition of events_new for values with (modulus 2, remainder 0);
+        create table events_new_1 partition of events_new for values with (modulus 2, remainder 1);
+      `);
+      const schema = `model Tenant {
+        id String @id @db.Uuid
+        name String
+        events Event[]
+        @@map("tenants")
+      }
+      model Event {
+        id Int
+        tenantId String @db.Uuid
+        tenant Tenant @relation(fields: [tenantId], references: [id])
+        at Int
+        @@index([tenantId])
+        @@map("events")
+        @@ignore
+      }`
+        .replace("        @@ignore\n", "")
+        .replace("id Int\n        tenantId", "id Int @id\n        tenantId");
+      const findings = (await auditFindings(own.url, schema)).filter(
+        ({ rule }) => rule === "db/missing-index",
+      );
+      expect(findings).toHaveLength(1);
+      const steps = findings[0]!.remedySteps!;
+      expect(steps.filter((step) => /CONCURRENTLY/.test(step))).toHaveLength(3);
+      for (const step of steps) await own.query(step);
+      const [index] = await own.query<{ valid: boolean }>(
+        `select indisvalid as valid from pg_index where indexrelid = '"events_tenantId_idx"'::regclass`,
+      );
+      expect(index?.valid).toBe(true);
+      const rules = (await auditFindings(own.url, schema)).map(({ rule }) => rule);
+      expect(rules).not.toContain("db/missing-index");
+      expect(rules).not.toContain("db/invalid-index");
+    } finally {
+      await own.drop();
+    }
+  });
+
   test("partitioned: missing, wrong and switched-off constraints, without a scan under the parent's lock", async () => {
     await database.query(`
       alter table lines drop constraint "lines_assetId_fkey";
