@@ -4,8 +4,9 @@ import { type CheckOutcome, finishCheck } from "../findings/check.js";
 import { exitCodes } from "../findings/exit-codes.js";
 import { completeFindings } from "../findings/finding.js";
 import { buildReport, type Report } from "../findings/report.js";
+import { isRuleId, rules } from "../findings/rules.js";
 import { withoutSamples } from "../findings/samples.js";
-import { isOver, type Suppression } from "../findings/suppress.js";
+import { covers, isOver, type Suppression } from "../findings/suppress.js";
 import type { Progress } from "../render/progress.js";
 import type { Context, Invocation } from "./context.js";
 import { gateOf, readBaseline, writeBaseline } from "./gate.js";
@@ -56,7 +57,6 @@ export async function execute(
     const note = (text: string) => {
       if (!options.quiet) context.stderr.write(`${redactPasswords(text)}\n`);
     };
-    for (const text of settings.notes) note(`note: ${text}`);
     const { outcomes, suppressions = [], body } = await work({ context, settings, progress, note });
     progress.stop();
     const all = [...suppressions, ...settings.suppressions];
@@ -65,6 +65,8 @@ export async function execute(
         `note: the suppression of ${suppression.rule} ended on ${suppression.until}: its findings count again`,
       );
     }
+    for (const { rule, subjects } of idle(settings.suppressions, outcomes, context.now()))
+      note(`note: config suppresses ${rule} of ${named(subjects)}, and nothing of that was found`);
     const judgement = {
       failOn: options.failOn,
       required: options.require ?? [],
@@ -104,6 +106,26 @@ export async function execute(
   } finally {
     progress.stop();
   }
+}
+
+/** Suppressions of config that cover nothing, where their rule was looked for and seen whole. */
+function idle(
+  suppressions: readonly Suppression[],
+  outcomes: readonly CheckOutcome[],
+  today: Date,
+): Suppression[] {
+  const all = completeFindings(outcomes.flatMap(({ drafts, covered = [] }) => [...drafts, ...covered]));
+  return suppressions.filter((suppression) => {
+    if (isOver(suppression, today) || !isRuleId(suppression.rule)) return false;
+    const { check } = rules[suppression.rule];
+    const meant = outcomes.filter(({ id }) => id === check);
+    const wasSeen = meant.length > 0 && meant.every(({ obstacle }) => obstacle === undefined);
+    return wasSeen && !all.some((finding) => covers(suppression, finding));
+  });
+}
+
+function named(subjects: Suppression["subjects"]): string {
+  return subjects.map((subject) => Object.values(subject).join(" ") || "everything").join(", ");
 }
 
 /** Progress on stderr: a spinner where a person looks on, else a line now and then; nothing with --quiet. */

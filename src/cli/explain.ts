@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { UsageError } from "../findings/errors.js";
 import { nearestName } from "../findings/nearest.js";
-import { isRuleId, ruleIds } from "../findings/rules.js";
+import { isRuleId, ruleIds, rules } from "../findings/rules.js";
 import type { Context } from "./context.js";
 import { examples } from "./examples.js";
 import { writeResult } from "./output.js";
@@ -11,9 +11,20 @@ import { rulePage } from "./rule-page.js";
 export function explainCommand(context: Context): Command {
   return new Command("explain")
     .description("what a rule means, why it matters, how to mend it")
-    .argument("<rule>", "a rule's id, such as db/missing-index")
-    .addHelpText("after", examples("tenantctl explain db/cross-tenant-reference"))
-    .action((rule: string) => writeResult(context, undefined, pageOf(rule)));
+    .argument("[rule]", "a rule's id, such as db/missing-index; none lists them")
+    .addHelpText("after", examples("tenantctl explain", "tenantctl explain db/cross-tenant-reference"))
+    .action((rule: string | undefined) =>
+      writeResult(context, undefined, rule === undefined ? allRules() : pageOf(rule)),
+    );
+}
+
+/** Every rule with its severity and title, a line each. */
+function allRules(): string {
+  const widest = Math.max(...ruleIds.map((id) => id.length));
+  const lines = ruleIds.map(
+    (id) => `${rules[id].severity.padEnd(8)} ${id.padEnd(widest)}  ${rules[id].title}`,
+  );
+  return `${lines.join("\n")}\n`;
 }
 
 function pageOf(rule: string): string {

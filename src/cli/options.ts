@@ -27,7 +27,7 @@ export function withCommonOptions(command: Command): Command {
     .option("--config <path>", "config file (default: the nearest tenantctl.config.ts, .mjs or .json)")
     .option("--env <name>", "environment: its part of the config overrides the rest")
     .addOption(new Option("--format <format>", "output format").choices(formats).default("table"))
-    .option("--json", "short for --format json")
+    .addOption(new Option("--json", "short for --format json").conflicts("format"))
     .option("--output <file>", "write the result to a file; stdout stays empty")
     .addOption(
       new Option("--fail-on <severity>", "findings of this severity and above fail")

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { ruleIds } from "../findings/rules.js";
 import { longestTimeout, mostJobs } from "./limits.js";
 
-const text = v.pipe(v.string(), v.minLength(1, "it is empty"));
+const text = v.pipe(v.string(), v.trim(), v.minLength(1, "it is empty"));
 /** A section of a later version: accepted as it is, read by the command that it belongs to. */
 const laterSection = v.optional(v.looseObject({}));
 
@@ -110,7 +110,16 @@ function describe(
   if (isUnknownKey)
     return `${parent} has no key ${keys.at(-1)}${suggest(keys.at(-1)!, knownKeys(keys.slice(0, -1)))}`;
   if (isRuleName) return `${parent}: there is no rule ${keys.at(-1)}${suggest(keys.at(-1)!, ruleIds)}`;
-  return `${place}: ${issue.expected ? `expected ${issue.expected}, got ${issue.received}` : issue.message}`;
+  if (issue.type === "picklist") {
+    const given = String(issue.input);
+    const options = (issue.requirement ?? (issue as { options?: unknown }).options) as unknown;
+    const known = Array.isArray(options)
+      ? options.map(String)
+      : (issue.expected?.match(/"[^"]+"/g)?.map((word) => word.slice(1, -1)) ?? []);
+    return `${place}: there is no ${given}${suggest(given, known)}`;
+  }
+  const isInWords = issue.type === "min_length" || !issue.expected;
+  return `${place}: ${isInWords ? issue.message : `expected ${issue.expected}, got ${issue.received}`}`;
 }
 
 interface Definition {

@@ -48,8 +48,6 @@ export interface DatabaseTarget {
 export interface Settings {
   readonly app: string | undefined;
   readonly environment: string;
-  /** What is worth saying of options that changed nothing. */
-  readonly notes: readonly string[];
   /**
    * Absolute.
    *
@@ -98,10 +96,6 @@ export async function readSettings(
   return {
     app: config.app,
     environment: options.env ?? "default",
-    notes:
-      options.env !== undefined && !whole.environments
-        ? [`config has no environments: --env ${options.env} changes nothing but the report's name for it`]
-        : [],
     schemaPath: () => orThrow(schema).path,
     registryPath: () => {
       // Without a schema there is no project to look for one in.
@@ -163,7 +157,11 @@ export function forEnvironment(config: Config, name: string | undefined): Config
   const override = environments[name];
   if (!override) {
     const known = Object.keys(environments);
-    if (known.length === 0) return common;
+    if (known.length === 0)
+      throw new UsageError(
+        `there is no environment ${name}: config has no environments`,
+        `leave --env out, or add it: environments: { ${name}: { database: { url: env("…") } } }`,
+      );
     const nearest = nearestName(name, known);
     throw new UsageError(
       `config has no environment ${name}`,
@@ -280,6 +278,6 @@ function defaultUrl(variables: Variables, named: string | undefined): Secret {
   }
   throw new UsageError(
     `no database is named: ${named ?? "DATABASE_URL"} is not set, and there is no --url and no database.url in config`,
-    "export DATABASE_URL=postgresql://…, or --url env:NAME (a file: --url file:PATH)",
+    "export DATABASE_URL=postgresql://…, or --url env:NAME (a file: --url file:PATH); tenantctl registry validate needs none",
   );
 }

@@ -35,7 +35,8 @@ export function isOver({ until }: Pick<Suppression, "until">, today: Date): bool
   return until !== undefined && until < today.toISOString().slice(0, 10);
 }
 
-function covers(suppression: Suppression, finding: Finding): boolean {
+/** Whether a suppression is about a finding. */
+export function covers(suppression: Suppression, finding: Finding): boolean {
   if (suppression.rule !== finding.rule) return false;
   return suppression.subjects.some((subject) =>
     Object.entries(subject).every(([key, value]) => {

@@ -3,7 +3,7 @@ import { type CheckResult, type FailOn, failsRun, type Report } from "../finding
 import { type RuleId, ruleIds, rules } from "../findings/rules.js";
 import { distributionOf, overviewOf } from "./distribution.js";
 import { prismaLines } from "./prisma-side.js";
-import { subjectName } from "./subject.js";
+import { inDatabase, subjectName } from "./subject.js";
 
 type Outcome = "pass" | "failure" | "error" | "skipped";
 
@@ -81,7 +81,7 @@ function findingCase(finding: Finding, outcome: Outcome): TestCase {
     ...(Object.keys(evidence).length ? [`evidence: ${JSON.stringify(evidence)}`] : []),
   ];
   return {
-    name: `${rule}: ${subjectName(subject)}`,
+    name: `${rule}: ${inDatabase(subject, subjectName(subject))}`,
     outcome,
     message,
     type: rule,

@@ -3,7 +3,7 @@ import { type CheckResult, type CheckStatus, findingsByRule, type Report } from 
 import { rules } from "../findings/rules.js";
 import { distributionOf, overviewOf } from "./distribution.js";
 import { prismaLines } from "./prisma-side.js";
-import { subjectName } from "./subject.js";
+import { inDatabase, subjectName } from "./subject.js";
 import { count, duration, foundIn, summarize, visible } from "./words.js";
 
 /** A comment on a code host holds 65,536 characters; what runs over is counted instead. */
@@ -97,7 +97,7 @@ function ruleBlock(findings: readonly Finding[]): string {
 
 function item({ message, subject }: Finding): string {
   const place = subject.file === undefined ? "" : ` (${name(`${subject.file}:${subject.line}`)})`;
-  return `- ${text(message)}${place}`;
+  return `- ${text(inDatabase(subject, message))}${place}`;
 }
 
 function fold(title: string, language: string, lines: readonly string[]): string {

@@ -2,7 +2,7 @@ import { compareFindings, type Finding, type Severity, type SuppressedFinding } 
 import type { Report } from "../findings/report.js";
 import { type RuleId, rules } from "../findings/rules.js";
 import { prismaLines } from "./prisma-side.js";
-import { subjectName } from "./subject.js";
+import { inDatabase, subjectName } from "./subject.js";
 
 export interface SarifOptions {
   /** Folder of the report's paths as seen from the repository's root: `apps/api`, or empty. */
@@ -75,7 +75,9 @@ function resultOf(
     ruleId: rule,
     ruleIndex: ids.indexOf(rule),
     level: levels[severity],
-    message: { text: [`${message}.`, remedy, ...remedySteps, ...prismaLines(finding)].join("\n") },
+    message: {
+      text: [`${inDatabase(subject, message)}.`, remedy, ...remedySteps, ...prismaLines(finding)].join("\n"),
+    },
     locations: [
       {
         physicalLocation: {
@@ -85,10 +87,11 @@ function resultOf(
           },
           region: { startLine: subject.line ?? 1 },
         },
-        logicalLocations: [{ fullyQualifiedName: subjectName(subject) }],
+        logicalLocations: [{ fullyQualifiedName: inDatabase(subject, subjectName(subject)) }],
       },
     ],
-    partialFingerprints: { "tenantctl/v1": fingerprint },
+    // Two databases may have the same finding, and a code host shows each fingerprint once.
+    partialFingerprints: { "tenantctl/v1": inDatabase(subject, fingerprint) },
     ...("suppression" in finding
       ? { suppressions: [{ kind: "external", justification: finding.suppression.reason }] }
       : {}),

@@ -5,10 +5,19 @@ import { distributionOf } from "./distribution.js";
 import { renderDistribution } from "./distribution-text.js";
 import { matrixOf, renderMatrix } from "./matrix.js";
 import { prismaLines } from "./prisma-side.js";
-import { subjectName } from "./subject.js";
+import { inDatabase, subjectName } from "./subject.js";
 import { textTable } from "./text-table.js";
 import { labelled, type Theme } from "./theme.js";
-import { displayWidth, duration, foundIn, summarize, valueText, visible, wrap } from "./words.js";
+import {
+  databasesOf,
+  displayWidth,
+  duration,
+  foundIn,
+  summarize,
+  valueText,
+  visible,
+  wrap,
+} from "./words.js";
 
 export interface TextOptions {
   /** Every finding with its own remedy, and how each fact was read. */
@@ -58,7 +67,7 @@ function renderRule(findings: readonly Finding[], theme: Theme, { verbose }: Tex
   const head = fits ? `${name}  ${title}` : `${name}\n    ${title}`;
   const shown = verbose ? findings : findings.slice(0, shownPerRule);
   const lines = shown.flatMap((finding) => [
-    wrap(`${databaseOf(finding)}${visible(finding.message)}${placeOf(finding)}`, width, "    "),
+    wrap(`${visible(inDatabase(finding.subject, finding.message))}${placeOf(finding)}`, width, "    "),
     ...reproduction(finding, theme),
     ...(verbose ? [...evidenceLines(finding, theme), ...remedyLines(finding, theme)] : []),
   ]);
@@ -73,11 +82,6 @@ function renderRule(findings: readonly Finding[], theme: Theme, { verbose }: Tex
     );
   }
   return [head, ...lines].join("\n");
-}
-
-/** Among several databases, the one that the finding is about. */
-function databaseOf({ subject }: Finding): string {
-  return subject.database === undefined ? "" : `[${visible(subject.database)}] `;
 }
 
 /** Samples and groups that prove it; names of the schema stand in the message already. */
@@ -148,22 +152,18 @@ function renderGone({ gate }: Report, theme: Theme): string[] {
 }
 
 /** Which databases were looked at: the first thing to doubt where a report surprises. */
-function readFrom({ checks, environment }: Report, { paint, width }: Theme): string[] {
-  const names = new Set(
-    checks.flatMap(({ facts: { database, databaseName, server } }) =>
-      typeof database === "string"
-        ? [`${databaseName ? `${databaseName}: ` : ""}database ${visible(database)}, PostgreSQL ${server}`]
-        : [],
-    ),
-  );
-  const where = environment === "default" ? "" : `environment ${visible(environment)}, `;
-  return names.size ? [paint.dim(wrap(`${where}${[...names].join("; ")}`, width))] : [];
+function readFrom(report: Report, { paint, width }: Theme): string[] {
+  const names = databasesOf(report);
+  const where = report.environment === "default" ? "" : `environment ${visible(report.environment)}, `;
+  return names.length ? [paint.dim(wrap(`${where}${names.join("; ")}`, width))] : [];
 }
 
 function renderVerdict(report: Report, theme: Theme): string {
   const { summary, verdict } = report;
   const time = Date.parse(report.finishedAt) - Date.parse(report.startedAt);
-  const line = `${labelled(theme, verdict, theme.paint.bold(verdict.toUpperCase()))}  ${summarize(summary)}  in ${duration(time)}`;
+  const gate =
+    report.gate?.failOn === "never" && summary.error + summary.warning > 0 ? "  (--fail-on never)" : "";
+  const line = `${labelled(theme, verdict, theme.paint.bold(verdict.toUpperCase()))}  ${summarize(summary)}  in ${duration(time)}${gate}`;
   const [worst] = sortedFindings(report.checks);
   if (!worst) return line;
   const next = `next: tenantctl explain ${worst.rule}`;

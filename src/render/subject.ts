@@ -1,5 +1,10 @@
 import type { Subject } from "../findings/finding.js";
 
+/** Among several databases, a text with the one that it is about: `[us] …`. */
+export function inDatabase({ database }: Subject, text: string): string {
+  return database === undefined ? text : `[${database}] ${text}`;
+}
+
 /** What a finding is about, in one name: `public.assets.tenantId`, `assets_pkey`, `Invoice.tenantId`. */
 export function subjectName(subject: Subject): string {
   if (subject.route !== undefined) return subject.route;

@@ -118,6 +118,16 @@ function nothing(status: CheckStatus, facts: CheckResult["facts"]): string {
   return isEmpty ? "nothing to look at" : "nothing";
 }
 
+/** The databases that a report is about, each once: `eu: database divanco, PostgreSQL 18.4`. */
+export function databasesOf({ checks }: Report): string[] {
+  const names = checks.flatMap(({ facts: { database, databaseName, server } }) =>
+    typeof database === "string"
+      ? [`${databaseName ? `${databaseName}: ` : ""}database ${visible(database)}, PostgreSQL ${server}`]
+      : [],
+  );
+  return [...new Set(names)];
+}
+
 /** A value in words: numbers with separators, objects as `name value` pairs. */
 export function valueText(value: unknown): string {
   if (value === undefined || value === null) return "–";

@@ -65,6 +65,29 @@ test("the audit's baseline covers its parts, with and without a database", async
   expect(report.checks.flatMap(({ findings }) => findings)).toEqual([]);
 });
 
+test("a suppression that covers nothing is said, and a gate that is off too", async () => {
+  const cwd = project({
+    "tenantctl.config.json": JSON.stringify({
+      schema: join(exampleFolder, "prisma/schema.prisma"),
+      registry: join(exampleFolder, "src/config/tenant-model-registry.ts"),
+      tenant: { model: "Tenant", column: "tenantId" },
+      suppress: [
+        { rule: "db/null-tenant-rows", table: "audit_log", reason: "a slip of the pen" },
+        { rule: "db/null-tenant-rows", table: "audit_logs", reason: "meant" },
+      ],
+    }),
+  });
+  const { stdout, stderr } = await tenantctl(["audit", "--fail-on", "never"], {
+    cwd,
+    env: { DATABASE_URL: example.url },
+  });
+  expect(stderr).toContain(
+    "config suppresses db/null-tenant-rows of audit_log, and nothing of that was found",
+  );
+  expect(stderr).not.toContain("of audit_logs");
+  expect(stdout).toMatch(/PASS .*\(--fail-on never\)/);
+});
+
 test("of a rule that is switched off nothing is said to be mended", async () => {
   const cwd = project({
     "tenantctl.config.json": JSON.stringify({

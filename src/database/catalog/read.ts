@@ -196,10 +196,10 @@ function tableOf(
 
 function hiddenBy(row: TableRow, server: ServerRow, columns: readonly ColumnRow[]): string | undefined {
   if (!row.may_use_schema)
-    return `role ${server.role} has no USAGE on schema ${row.schema}: GRANT USAGE ON SCHEMA ${quoteIdentifier(row.schema)} TO ${quoteIdentifier(server.role)};`;
+    return `role ${server.role} has no USAGE on schema ${row.schema}: GRANT USAGE ON SCHEMA ${quoteIdentifier(row.schema)} TO ${quoteIdentifier(server.role)}`;
   const maySelectAll = row.may_select || columns.every((column) => column.may_select);
   if (!maySelectAll)
-    return `role ${server.role} may not SELECT it: GRANT SELECT ON ${quoteIdentifier(row.schema)}.${quoteIdentifier(row.name)} TO ${quoteIdentifier(server.role)};`;
+    return `role ${server.role} may not SELECT it: GRANT SELECT ON ${quoteIdentifier(row.schema)}.${quoteIdentifier(row.name)} TO ${quoteIdentifier(server.role)}`;
   const ownerIsExempt = row.is_owned && !row.forces_row_security;
   if (row.has_row_security && server.bypasses_rls !== true && !ownerIsExempt) {
     return `row-level security hides rows from role ${server.role}`;

@@ -183,12 +183,24 @@ test("of two registries none is taken, and a file that passes one on is none", a
   expect((await readSettings({}, passedOn, {})).registryPath()).toBe(`${passedOn}/src/tenancy/registry.ts`);
 });
 
-test("--database without any in config is refused; --env without any is noted", async () => {
+test.each([
+  [{ suppress: [{ rule: "db/orphan-rows", reason: "  " }] }, /suppress\.0\.reason: it is empty/],
+  [
+    { suppress: [{ rule: "db/orphan-row", reason: "x" }] },
+    /suppress\.0\.rule: there is no db\/orphan-row, did you mean db\/orphan-rows\?/,
+  ],
+  [{ rules: { "db/orphan-rows": "fatal" } }, /there is no fatal/],
+])("%j is refused in words", async (config, says) => {
+  const folder = project({ ...base, "tenantctl.config.json": JSON.stringify(config) });
+  await expect(readSettings({}, folder, {})).rejects.toThrow(says);
+});
+
+test("--database and --env without any in config are refused: a report would bear a name that means nothing", async () => {
   const folder = project(base);
   await expect(readSettings({ database: "eu" }, folder, {})).rejects.toThrow(/has no database eu/);
-  expect((await readSettings({ env: "staging" }, folder, {})).notes).toEqual([
-    expect.stringContaining("changes nothing"),
-  ]);
+  await expect(readSettings({ env: "staging" }, folder, {})).rejects.toThrow(
+    /there is no environment staging/,
+  );
 });
 
 test.each([
