@@ -10,7 +10,7 @@ import {
 } from "./distribution.js";
 import { textTable } from "./text-table.js";
 import type { Theme } from "./theme.js";
-import { count, displayWidth, grouped, shorten, size, visible, wrap } from "./words.js";
+import { count, displayWidth, grouped, shortenAll, size, visible, wrap } from "./words.js";
 
 const chartsWithoutVerbose = 3;
 
@@ -47,8 +47,9 @@ function chart(table: ShownDistribution, theme: Theme): string {
   const hasBars = barWidth >= narrowest;
   const room = hasBars ? labelWidth : Math.max(narrowest, Math.min(labelWidth, left + 2));
   const most = Math.max(...tenants.map((each) => each.rows), 1);
+  const cut = shortenAll(labels, room);
   const lines = tenants.map((each, index) => {
-    const label = shorten(labels[index]!, room);
+    const label = cut[index]!;
     const pad = " ".repeat(Math.max(0, room - displayWidth(label)));
     const bar = hasBars ? `${barOf(each.rows / most, barWidth, theme)}  ` : "";
     return `  ${label}${pad}  ${bar}${figures[index]}`.trimEnd();

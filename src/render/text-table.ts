@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import type { Theme } from "./theme.js";
-import { displayWidth, shorten } from "./words.js";
+import { displayWidth, shorten, shortenAll } from "./words.js";
 
 const horizontalSpace = 2;
 
@@ -17,17 +17,29 @@ export function textTable(
   const widths = fittedWidths(head, rows, theme.width);
   const cut = (cell: string, index: number) =>
     displayWidth(cell) > widths[index]! ? shorten(stripped(cell), widths[index]!) : cell;
+  const columns = head.map((_, index) =>
+    cutColumn(
+      rows.map((row) => row[index] ?? ""),
+      widths[index]!,
+    ),
+  );
   const table = new Table({
     head: head.map((cell, index) => theme.paint.bold(cut(cell, index))),
     style: { head: [], border: [], "padding-left": 0, "padding-right": horizontalSpace },
     chars: noBorders,
   });
-  for (const row of rows) table.push(row.map(cut));
+  for (const [at, row] of rows.entries()) table.push(row.map((_, index) => columns[index]![at]!));
   return table
     .toString()
     .split("\n")
     .map((line) => line.trimEnd())
     .join("\n");
+}
+
+/** The cells of a column that are too wide are cut together, so that different ones stay different. */
+function cutColumn(cells: readonly string[], width: number): string[] {
+  const bare = shortenAll(cells.map(stripped), width);
+  return cells.map((cell, index) => (displayWidth(cell) > width ? bare[index]! : cell));
 }
 
 function fittedWidths(

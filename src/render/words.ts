@@ -87,6 +87,36 @@ export function shorten(name: string, width: number): string {
   return `${characters.slice(0, head).join("")}…${characters.slice(-(kept - head)).join("")}`;
 }
 
+/**
+ * Cuts names so that those which differ still do: where two would look the same, the cut is moved to where
+ * they part, `Dup (0000…-0002-400…`.
+ */
+export function shortenAll(names: readonly string[], width: number): string[] {
+  const cut = names.map((name) => shorten(name, width));
+  return cut.map((text, index) => {
+    const name = names[index]!;
+    const rivals = names.filter((other, at) => other !== name && cut[at] === text);
+    return rivals.length === 0 ? text : aroundDifference(name, rivals, width);
+  });
+}
+
+function aroundDifference(name: string, rivals: readonly string[], width: number): string {
+  const characters = [...name];
+  const parting = (other: string) => {
+    const others = [...other];
+    const at = characters.findIndex((character, index) => character !== others[index]);
+    return at < 0 ? characters.length : at;
+  };
+  // The rival that stays alike the longest decides.
+  const from = Math.max(...rivals.map(parting));
+  const head = Math.max(1, Math.floor(width / 3));
+  const room = width - head - 1;
+  const start = Math.max(head, Math.min(from - 1, characters.length - room));
+  const isLast = start + room >= characters.length;
+  const tail = isLast ? characters.slice(start) : [...characters.slice(start, start + room - 1), "…"];
+  return `${characters.slice(0, head).join("")}…${tail.join("")}`;
+}
+
 /** What a check found, in words: `2 errors, 1 warning`; that it saw nothing, or that rules are off. */
 export function foundIn(check: CheckResult): string {
   const { findings, suppressed = [], status, facts } = check;

@@ -8,7 +8,7 @@ import {
   remarksOf,
   type ShownDistribution,
 } from "../distribution.js";
-import { grouped, shorten, size } from "../words.js";
+import { grouped, shortenAll, size } from "../words.js";
 import { type Html, html } from "./escape.js";
 
 const rowHeight = 26;
@@ -31,6 +31,7 @@ ${tables.filter(({ tenants }) => tenants?.length).map(chart)}`;
 function chart(distribution: ShownDistribution): Html {
   const { schema, table, tenants = [] } = distribution;
   const labels = labelsOf(tenants);
+  const cut = shortenAll(labels, 24);
   const most = Math.max(...tenants.map(({ rows, high }) => Math.max(rows, high ?? 0)), 1);
   const scale = (rows: number) => Math.max(1, (Math.min(rows, most) / most) * barsWidth);
   const height = tenants.length * rowHeight;
@@ -39,12 +40,13 @@ function chart(distribution: ShownDistribution): Html {
   const remarks = [...(others ? [`others: ${others}`] : []), ...remarksOf(distribution)];
   return html`<figure><figcaption><code>${schema}.${table}</code>${remarks.map((remark) => ` · ${remark}`)}</figcaption>
 <div class="scroll" tabindex="0" role="region" aria-label="${title}"><svg class="chart" role="img" aria-label="${title}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">
-${tenants.map((each, index) => bar(each, labels[index]!, index * rowHeight, scale))}</svg></div></figure>`;
+${tenants.map((each, index) => bar(each, labels[index]!, cut[index]!, index * rowHeight, scale))}</svg></div></figure>`;
 }
 
 function bar(
   { tenant, rows, low, high, share, bytes, ...growth }: TenantShare,
   label: string,
+  shown: string,
   top: number,
   scale: (rows: number) => number,
 ): Html {
@@ -54,7 +56,7 @@ function bar(
     low === undefined || high === undefined
       ? ""
       : html`<line class="whisker" x1="${labelWidth + scale(low)}" x2="${labelWidth + scale(high)}" y1="${middle}" y2="${middle}"/>`;
-  return html`<text class="label" x="${labelWidth - 8}" y="${middle}"><title>${label} (${tenant})</title>${shorten(label, 24)}</text>
+  return html`<text class="label" x="${labelWidth - 8}" y="${middle}"><title>${label} (${tenant})</title>${shown}</text>
 <rect class="bar" x="${labelWidth}" y="${top + 5}" width="${scale(rows).toFixed(1)}" height="${rowHeight - 10}" rx="2"/>${whisker}
 <text class="figure" x="${end.toFixed(1)}" y="${middle}">${grouped(rows)} · ${percent(share)} · ${size(bytes)}${growth.growth === undefined ? "" : ` · growth ${change(growth)}`}</text>
 `;

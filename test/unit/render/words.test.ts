@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { count, displayWidth, duration, grouped, shorten, visible, wrap } from "../../../src/render/words.js";
+import {
+  count,
+  displayWidth,
+  duration,
+  grouped,
+  shorten,
+  shortenAll,
+  visible,
+  wrap,
+} from "../../../src/render/words.js";
 
 test("numbers and durations", () => {
   expect([grouped(0), grouped(999), grouped(1000), grouped(1234567), grouped(1234.5)]).toEqual([
@@ -32,4 +41,23 @@ test("long names are cut so that they can still be told apart", () => {
   const [one, two] = ["client_business_units_tenant_idx", "client_business_units_tenant_key"];
   expect([shorten(one, 15), shorten(two, 15)]).toEqual(["client_…ant_idx", "client_…ant_key"]);
   expect(shorten("short", 15)).toBe("short");
+});
+
+test("names that are cut stay different where they are", () => {
+  const names = [
+    "Dup (00000001-0002-4000-8000-000000000000)",
+    "Dup (00000001-0003-4000-8000-000000000000)",
+    "client_business_units_of_the_north_tenant_idx",
+    "client_business_units_of_the_south_tenant_idx",
+    "short",
+  ];
+  for (const width of [12, 18, 24, 28]) {
+    const cut = shortenAll(names, width);
+    expect(new Set(cut).size, cut.join("  ")).toBe(names.length);
+    for (const each of cut) expect(each.length).toBeLessThanOrEqual(width);
+  }
+  expect(shortenAll(names.slice(0, 2), 28)).toEqual([
+    "Dup (0000…02-4000-8000-0000…",
+    "Dup (0000…03-4000-8000-0000…",
+  ]);
 });
