@@ -1,46 +1,49 @@
-import { Command, InvalidArgumentError } from "commander";
+import { resolve } from "node:path";
+import { Command } from "commander";
+import type { Settings } from "../config/settings.js";
+import type { CheckOutcome } from "../findings/check.js";
 import { UsageError } from "../findings/errors.js";
-import { checkUrl } from "../isolation/index.js";
+import {
+  type ApiCheck,
+  checkApi,
+  checkUrl,
+  type IsolationProgress,
+  stateFolderOf,
+} from "../isolation/index.js";
 import type { Context } from "./context.js";
 import { examples } from "./examples.js";
 import { type AllOptions, execute } from "./execute.js";
+import { bindingOf, httpOf, type RequestFlags, withRequestOptions } from "./isolation-requests.js";
 import { readTenants } from "./isolation-tenants.js";
 import { withCommonOptions } from "./options.js";
 
-interface IsolationFlags {
-  readonly tenantHeader?: string;
-  readonly tokenHeader?: string;
-  readonly tokenScheme?: string;
-  readonly rate?: number;
-  readonly requestTimeout: number;
-  readonly bodyLimit: number;
-  readonly insecure?: boolean;
+interface IsolationFlags extends RequestFlags {
   readonly readOnly?: boolean;
+  readonly confirm?: string;
+  readonly openapi?: string;
+  readonly baseUrl?: string;
 }
 
-const usualTimeout = 10;
-const usualBodyLimit = 5;
-/** More than a probe of many requests at once has. */
-const connections = 32;
-
-/** `tenantctl isolation check`: what the plan's two curl calls ask, with controls and proof. */
+/** `tenantctl isolation check`: what the plan's two curl calls ask, with controls and proof, for one route or all. */
 export function isolationCheckCommand(context: Context): Command {
   const own = new Command("check")
-    .argument("<url>", "a route that lists what a tenant has")
-    .optionsGroup("Requests:")
-    .option(
-      "--tenant-header <name>",
-      "the header that names the tenant; empty for none (default: X-Tenant-ID)",
+    .argument(
+      "[url]",
+      "one route that lists what a tenant has; none tries every route of the OpenAPI document",
     )
-    .option("--token-header <name>", "the header that holds the token (default: Authorization)")
-    .option("--token-scheme <word>", "what stands before the token; empty for nothing (default: Bearer)")
-    .option("--rate <number>", "requests a second at most", positive)
-    .option("--request-timeout <seconds>", "for one answer", positive, usualTimeout)
-    .option("--body-limit <megabytes>", "of one answer that are read", positive, usualBodyLimit)
-    .option("--insecure", "do not verify the server's certificate")
-    .option("--read-only", "change nothing (a check of one URL never does)");
-  return withCommonOptions(own)
-    .description("one tenant tries one route for another tenant's data; it only reads")
+    .optionsGroup("API:")
+    .option(
+      "--openapi <location>",
+      "OpenAPI 3 document: a path or a URL (default: isolation.openapi of config)",
+    )
+    .option(
+      "--base-url <url>",
+      "where the API is (default: isolation.baseUrl, or the document's first server)",
+    )
+    .option("--read-only", "create nothing, change nothing")
+    .option("--confirm <name>", "name the environment, where it is protected, to create objects there");
+  return withCommonOptions(withRequestOptions(own))
+    .description("one tenant tries for another tenant's data: on one route, reading only, or on all of them")
     .addHelpText(
       "after",
       `
@@ -48,47 +51,109 @@ The tenants stand in the environment, in .env, or in config (isolation.tenants):
   TENANT_A, TOKEN_A  the tenant that tries, and a token of one of its users
   TENANT_B, TOKEN_B  the tenant whose data should stay hidden; its token proves
                      much more
+Without a URL, objects are created as both tenants and deleted in the end. Where
+the API is not on this machine, that needs --confirm; else it only reads.
 ${examples(
   "tenantctl isolation check http://localhost:3000/api/v1/assets",
-  "tenantctl isolation check https://staging.example.com/api/orders --tenant-header X-Org --rate 20",
+  "tenantctl isolation check --openapi openapi.json --base-url http://localhost:3000",
+  "tenantctl isolation check --env staging --confirm staging --rate 50",
   "tenantctl isolation check http://localhost:3000/api/v1/assets --json --output isolation.json",
 )}`,
     )
-    .action(async (url: string, options: AllOptions & IsolationFlags) => {
-      await execute(context, "isolation check", options, async ({ settings, progress }) => {
-        const { isolation } = settings;
+    .action(async (url: string | undefined, options: AllOptions & IsolationFlags) => {
+      await execute(context, "isolation check", options, async ({ settings, progress, note }) => {
         const [attacker, ...victims] = readTenants(settings);
-        const target = requireUrl(url);
-        const outcomes = [];
+        const common = {
+          attacker,
+          binding: bindingOf(options, settings),
+          http: httpOf(context, options, settings),
+        };
+        const say: IsolationProgress = ({ title, done, total }) => progress.update(title, done / total);
+        const outcomes: CheckOutcome[] = [];
         for (const victim of victims) {
-          outcomes.push(
-            await checkUrl(
-              {
-                url: target,
-                attacker,
-                victim,
-                binding: {
-                  tenantHeader:
-                    (options.tenantHeader ?? isolation.tenantHeader ?? "X-Tenant-ID") || undefined,
-                  tokenHeader: options.tokenHeader ?? isolation.tokenHeader ?? "Authorization",
-                  tokenScheme: options.tokenScheme ?? isolation.tokenScheme ?? "Bearer",
-                },
-                http: {
-                  connections,
-                  rate: options.rate ?? isolation.rate,
-                  timeout: options.requestTimeout * 1000,
-                  bodyLimit: options.bodyLimit * 2 ** 20,
-                  isInsecure: options.insecure === true,
-                  signal: context.signal,
-                },
-              },
-              ({ title, done, total }) => progress.update(title, done / total),
-            ),
-          );
+          const check =
+            url === undefined
+              ? checkApi({ ...common, victim, ...apiOf(context, options, settings, note) }, say)
+              : checkUrl({ ...common, victim, url: requireUrl(url) }, say);
+          outcomes.push(await check);
         }
+        for (const { facts } of outcomes) sayLeft(facts, note);
         return { outcomes };
       });
     });
+}
+
+type ApiOptions = Pick<
+  ApiCheck,
+  "openapi" | "baseUrl" | "isReadOnly" | "tenantFields" | "shared" | "stateFolder" | "run"
+>;
+
+function apiOf(
+  context: Context,
+  options: IsolationFlags,
+  settings: Settings,
+  note: (text: string) => void,
+): ApiOptions {
+  const { isolation, base, stateFolder } = settings;
+  const openapi = located(options.openapi, context.cwd) ?? located(isolation.openapi, base);
+  if (openapi === undefined) {
+    throw new UsageError(
+      "no route and no OpenAPI document is named",
+      "name a route (tenantctl isolation check http://localhost:3000/api/v1/assets), or --openapi openapi.json",
+    );
+  }
+  const baseUrl = options.baseUrl ?? isolation.baseUrl;
+  const column = settings.tenant.column;
+  return {
+    openapi,
+    baseUrl,
+    isReadOnly: (address) => isReadOnly(options, settings, address, note),
+    tenantFields: [...new Set([...(column ? [column] : []), ...usualTenantFields])],
+    shared: isolation.shared ?? [],
+    stateFolder: stateFolderOf(base, stateFolder),
+    run: `${context.now().toISOString().replace(/\D/g, "").slice(0, 14)}-${process.pid}`,
+  };
+}
+
+const usualTenantFields = ["tenantId", "tenant_id"];
+
+/** Nothing is created on a protected environment that is not named: every one that is not on this machine. */
+function isReadOnly(
+  options: IsolationFlags,
+  { isProtected, environment }: Settings,
+  address: string,
+  note: (text: string) => void,
+): boolean {
+  if (options.readOnly) return true;
+  const host = new URL(address).hostname;
+  const isLocal = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(host);
+  if (isProtected ?? !isLocal) {
+    if (options.confirm === environment) return false;
+    if (options.confirm !== undefined)
+      throw new UsageError(
+        `--confirm ${options.confirm} does not name the environment, ${environment}`,
+        `--confirm ${environment}`,
+      );
+    note(
+      `note: ${host} is protected: it is only read. --confirm ${environment} lets objects be created there, and deleted again`,
+    );
+    return true;
+  }
+  return false;
+}
+
+function located(location: string | undefined, folder: string): string | undefined {
+  if (location === undefined || /^https?:\/\//.test(location)) return location;
+  return resolve(folder, location);
+}
+
+/** What could not be deleted again has to be known. */
+function sayLeft({ left }: CheckOutcome["facts"], note: (text: string) => void): void {
+  if (!Array.isArray(left) || left.length === 0) return;
+  const names = left.slice(0, 5).join(", ");
+  note(
+    `note: ${left.length} objects that were created are still there, since the API does not let them be deleted: ${names}`,
+  );
 }
 
 function requireUrl(text: string): string {
@@ -98,10 +163,4 @@ function requireUrl(text: string): string {
     `${url?.username || url?.password ? "a URL with a password" : text} is no address that can be tried`,
     "name a route with its host: http://localhost:3000/api/v1/assets",
   );
-}
-
-function positive(text: string): number {
-  const number = Number(text);
-  if (number > 0 && Number.isFinite(number)) return number;
-  throw new InvalidArgumentError("It has to be a number over 0.");
 }

@@ -1,10 +1,12 @@
 import { Command } from "commander";
 import type { Context } from "./context.js";
 import { isolationCheckCommand } from "./isolation-check.js";
+import { isolationCleanupCommand } from "./isolation-cleanup.js";
 
 /** `tenantctl isolation`: one tenant tries for another's data, over HTTP. */
 export function isolationCommand(context: Context): Command {
   return new Command("isolation")
     .description("probes over HTTP with the tokens of two tenants")
-    .addCommand(isolationCheckCommand(context));
+    .addCommand(isolationCheckCommand(context))
+    .addCommand(isolationCleanupCommand(context));
 }

@@ -70,7 +70,7 @@ const sections = {
   fleet: laterSection,
   build: laterSection,
   rollout: laterSection,
-  state: laterSection,
+  state: v.optional(v.looseObject({ dir: v.optional(text) })),
   smoke: laterSection,
   load: laterSection,
   notify: laterSection,

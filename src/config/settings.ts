@@ -65,6 +65,10 @@ export interface Settings {
   readonly suppressions: readonly Suppression[];
   readonly databases: readonly DatabaseTarget[];
   readonly isolation: NonNullable<Config["isolation"]>;
+  /** Folder of journals and the like, as config names it. */
+  readonly stateFolder: string | undefined;
+  /** What config says: undefined where it says nothing. */
+  readonly isProtected: boolean | undefined;
   readonly variables: Variables;
   /** Folder that relative paths of config start from; absolute. */
   readonly base: string;
@@ -108,6 +112,8 @@ export async function readSettings(
     suppressions: (config.suppress ?? []).map(toSuppression),
     databases: databaseTargets(options, config, base, cwd, variables, found?.urlVariable),
     isolation: config.isolation ?? {},
+    stateFolder: config.state?.dir,
+    isProtected: config.protected,
     variables,
     base,
   };

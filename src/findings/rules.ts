@@ -38,6 +38,31 @@ export const rules = {
     severity: "error",
     title: "Another tenant's object can be read by its id",
   },
+  "isolation/update": {
+    check: "isolation",
+    severity: "error",
+    title: "Another tenant's object can be changed",
+  },
+  "isolation/delete": {
+    check: "isolation",
+    severity: "error",
+    title: "Another tenant's object can be deleted",
+  },
+  "isolation/create-into-tenant": {
+    check: "isolation",
+    severity: "error",
+    title: "An object can be created in another tenant",
+  },
+  "isolation/foreign-key-connect": {
+    check: "isolation",
+    severity: "error",
+    title: "An object can point at another tenant's",
+  },
+  "isolation/aggregate": {
+    check: "isolation",
+    severity: "error",
+    title: "A total counts another tenant's rows",
+  },
   "isolation/tenant-override": {
     check: "isolation",
     severity: "error",

@@ -38,9 +38,19 @@ function messageOf(rule: RuleId, { message, attack }: Leak): string {
   return `a refusal with ${attack.response.status} tells another tenant's data`;
 }
 
+/** Classes whose proof stands in the answer to the attempt itself; the others' in what is read afterwards. */
+const provedByAnswer: ReadonlySet<RuleId> = new Set<RuleId>([
+  "isolation/list",
+  "isolation/read-by-id",
+  "isolation/tenant-override",
+  "isolation/tenant-missing",
+  "isolation/shared-cache",
+  "isolation/context-bleed",
+]);
+
 /** What leaks in a refusal or an error is the error's fault, whatever was tried. */
 function ruleOf({ rule }: Cell, { attack }: Leak): RuleId {
-  const isAnswer = dispositionOf(attack) === "served" || rule === "isolation/existence-oracle";
+  const isAnswer = dispositionOf(attack) === "served" || !provedByAnswer.has(rule);
   return isAnswer ? rule : "isolation/error-text";
 }
 

@@ -6,6 +6,8 @@ export interface Mark {
   readonly value: string;
   /** `planted` by us, the `id` of an object or of the tenant, or a value that only this tenant's answers had. */
   readonly kind: "planted" | "id" | "tenant" | "own";
+  /** Of a value of the tenant's own: the object that it stands in, and how many marks that has. */
+  readonly object?: { readonly path: string; readonly marks: number };
 }
 
 /** A mark where it should not be. */
@@ -29,10 +31,23 @@ export function sightings(exchange: Exchange, marks: readonly Mark[]): Sighting[
   if (candidates.length === 0) return [];
   const { leaves, json } = exchange.parsed;
   const isData = json !== undefined && dispositionOf(exchange) === "served";
-  return candidates.flatMap((mark) => {
+  const found = candidates.flatMap((mark) => {
     const leaf = leaves.find(({ value }) => holds(value, mark, isData));
     return leaf ? [{ ...mark, path: leaf.path }] : [];
   });
+  return isData ? found.filter((mark) => isTelling(mark, found)) : found;
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/**
+ * Two tenants may use one number for their first payment. Of values that nobody planted, one alone tells whose
+ * they are only where it can't be there by chance; else the object has to be there, with all or two of them.
+ */
+function isTelling({ kind, value, object }: Mark, found: readonly Mark[]): boolean {
+  if (kind !== "own" || !object || uuid.test(value)) return true;
+  const together = found.filter((other) => other.object?.path === object.path).length;
+  return together >= Math.min(2, object.marks);
 }
 
 function holds(text: string, { value, kind }: Mark, isData: boolean): boolean {
@@ -65,13 +80,24 @@ export function ownMarks(
 ): Mark[] {
   const again = new Set(second.map(({ value }) => value));
   const foreign = new Set(others.map(({ value }) => value));
-  const values = new Set<string>();
+  const objects = new Map<string, string>();
   for (const { value, path } of first) {
-    if (!again.has(value) || foreign.has(value) || date.test(value)) continue;
-    if (value.length >= shortest && !isAmount(value, path)) values.add(value);
-    if (values.size >= most) break;
+    if (!again.has(value) || foreign.has(value) || date.test(value) || objects.has(value)) continue;
+    if (value.length >= shortest && !isAmount(value, path)) objects.set(value, objectPath(path));
+    if (objects.size >= most) break;
   }
-  return [...values].map((value) => ({ value, kind: "own" }));
+  const sizes = new Map<string, number>();
+  for (const path of objects.values()) sizes.set(path, (sizes.get(path) ?? 0) + 1);
+  return [...objects].map(([value, path]) => ({
+    value,
+    kind: "own",
+    object: { path, marks: sizes.get(path)! },
+  }));
+}
+
+/** `items[3].client.name` stands in `items[3]`: the innermost object of a list, else the answer itself. */
+function objectPath(path: string): string {
+  return /^(.*\])/.exec(path)?.[1] ?? "";
 }
 
 /** A number says whose row it is only where it is an id. */

@@ -3,9 +3,26 @@ import type { Actor, Call, Variation } from "./actor.js";
 import { dispositionOf, type Exchange } from "./exchange.js";
 import type { Leaf } from "./leaves.js";
 import { type Mark, ownMarks as marksOf, sightings } from "./marks.js";
+import { allPages, onePage, type Pages } from "./pages.js";
+import type { Planted } from "./planting/planter.js";
 import { rowsOf } from "./rows.js";
-import { fresh, type Scene } from "./scene.js";
+import { fresh, type Ground, itemBelow, type Scene } from "./scene.js";
 import type { Wire } from "./wire.js";
+
+/** What is known of a route beside its URL. */
+export interface Route {
+  readonly name: string;
+  readonly pages: Pages;
+  readonly item: (id: string) => Call;
+  readonly itemRoute: string;
+  readonly ground?: Ground | undefined;
+}
+
+/** A route of which only the URL is known: its objects are taken to stand below it. */
+export function plainRoute(call: Call): Route {
+  const name = `${call.method} ${new URL(call.url).pathname}`;
+  return { name, pages: onePage, item: (id) => itemBelow(call, id), itemRoute: name };
+}
 
 /**
  * Reads a route as both tenants, twice each, and works out by what the data of either is told. These are the
@@ -13,7 +30,13 @@ import type { Wire } from "./wire.js";
  *
  * @throws InconclusiveError where a control fails; HttpFailure where no answer came.
  */
-export async function openScene(wire: Wire, call: Call, attacker: Actor, victim: Actor): Promise<Scene> {
+export async function openScene(
+  wire: Wire,
+  call: Call,
+  attacker: Actor,
+  victim: Actor,
+  route: Route = plainRoute(call),
+): Promise<Scene> {
   await control(wire, attacker, call);
   const busted = await wire.ask(attacker, call, fresh({ takesParameters: true }));
   const takesParameters = dispositionOf(busted) === "served";
@@ -22,26 +45,51 @@ export async function openScene(wire: Wire, call: Call, attacker: Actor, victim:
   const ownAgain = await read(attacker);
   const theirs = victim.token ? await read(victim) : undefined;
   const theirsAgain = victim.token ? await read(victim) : undefined;
-  const route = `${call.method} ${new URL(call.url).pathname}`;
-  const marks = [...tenantMark(victim), ...marksBetween(theirs, theirsAgain, own)];
-  const ownMarks = [...tenantMark(attacker), ...marksBetween(own, ownAgain, theirs)];
+  const { ground } = route;
+  // What stands on a later page of one's own is no mark of the other's.
+  const [ownPages, theirPages] = await Promise.all(
+    [attacker, victim].map((actor) => laterLeaves(wire, actor, call, route, takesParameters)),
+  );
+  const marks = [
+    ...plantedMarks(ground?.theirs),
+    ...tenantMark(victim),
+    ...marksBetween(theirs, theirsAgain, own, ownPages!),
+  ];
+  const ownMarks = [
+    ...plantedMarks(ground?.mine),
+    ...tenantMark(attacker),
+    ...marksBetween(own, ownAgain, theirs, theirPages!),
+  ];
   const leaking = sightings(own, marks);
   const leakingBack = theirs ? sightings(theirs, ownMarks) : [];
   return {
-    route,
-    attacker,
-    victim,
-    list: call,
-    own,
-    theirs,
+    ...{
+      route: route.name,
+      attacker,
+      victim,
+      list: call,
+      own,
+      theirs,
+      takesParameters,
+      leaking,
+      leakingBack,
+    },
+    ...{ pages: route.pages, item: route.item, itemRoute: route.itemRoute, ground },
     marks: without(marks, leaking),
-    leaking,
-    leakingBack,
     ownMarks: without(ownMarks, leakingBack),
-    takesParameters,
-    foreignIds: idsOf(theirs, own),
-    ownIds: idsOf(own, theirs),
+    foreignIds: [...(ground ? [ground.theirs.id] : []), ...idsOf(theirs, own)],
+    ownIds: [...(ground ? [ground.mine.id] : []), ...idsOf(own, theirs)],
   };
+}
+
+/** What was created says whose it is: by its canary, and by an id that no other tenant can have by chance. */
+function plantedMarks(planted: Planted | undefined): Mark[] {
+  if (!planted) return [];
+  const isTelling = planted.id.length >= 8 && !/^\d+$/.test(planted.id);
+  return [
+    { value: planted.canary, kind: "planted" },
+    ...(isTelling ? [{ value: planted.id, kind: "id" } as const] : []),
+  ];
 }
 
 /** The tenant's id where it can't stand in an answer by chance. */
@@ -54,13 +102,26 @@ function without(marks: readonly Mark[], leaking: readonly Mark[]): Mark[] {
   return marks.filter(({ value }) => !leaking.some((each) => each.value === value));
 }
 
+async function laterLeaves(
+  wire: Wire,
+  actor: Actor,
+  call: Call,
+  { pages }: Route,
+  takesParameters: boolean,
+): Promise<Leaf[]> {
+  if (!actor.token || pages === onePage) return [];
+  const exchanges = await allPages(wire, actor, call, pages, fresh({ takesParameters }));
+  return exchanges.flatMap(({ parsed }) => parsed.leaves);
+}
+
 function marksBetween(
   first: Exchange | undefined,
   second: Exchange | undefined,
   others: Exchange | undefined,
+  more: readonly Leaf[],
 ): Mark[] {
   const leaves = (exchange: Exchange | undefined): readonly Leaf[] => exchange?.parsed.leaves ?? [];
-  return marksOf(leaves(first), leaves(second), leaves(others));
+  return marksOf(leaves(first), leaves(second), [...leaves(others), ...more]);
 }
 
 function idsOf(exchange: Exchange | undefined, other: Exchange | undefined): string[] {

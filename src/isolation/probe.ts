@@ -9,6 +9,8 @@ export interface Probe {
   readonly rule: RuleId;
   /** Column of the matrix: `override`. */
   readonly label: string;
+  /** The route that it tries, where that is not the list. */
+  route?(scene: Scene): string;
   /** Why it can't be tried here; undefined where it can. */
   unfit(scene: Scene): string | undefined;
   attempt(scene: Scene, wire: Wire): Promise<Observation>;
@@ -54,7 +56,7 @@ export interface Cell {
  */
 export async function tryProbe(probe: Probe, scene: Scene, wire: Wire): Promise<Cell> {
   const { rule, label } = probe;
-  const cell = { route: scene.route, rule, label, leaks: [], denials: [] } as const;
+  const cell = { route: probe.route?.(scene) ?? scene.route, rule, label, leaks: [], denials: [] } as const;
   const unfit = probe.unfit(scene);
   if (unfit !== undefined) return { ...cell, outcome: "not applicable", reason: unfit };
   const first = await probe.attempt(scene, wire);

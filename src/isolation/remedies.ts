@@ -6,6 +6,16 @@ export const remedies: Readonly<Partial<Record<RuleId, string>>> = {
     "Filter the list by the tenant of the token, below the route: in the guard that every query passes, with the model in the registry.",
   "isolation/read-by-id":
     "Look the object up by its id and the tenant of the token in one condition, and answer 404 or 403 where nothing is found.",
+  "isolation/update":
+    "Change it under one condition of its id and the tenant of the token (updateMany, or a guard that adds the tenant to every where), and answer 404 or 403 where nothing matched.",
+  "isolation/delete":
+    "Delete it under one condition of its id and the tenant of the token, and answer 404 or 403 where nothing matched; the same for a soft delete.",
+  "isolation/create-into-tenant":
+    "Set the tenant of a new row from the verified token, after whatever the body says; refuse a body or header that names another one.",
+  "isolation/foreign-key-connect":
+    "Look up each id of a body within the tenant before it is connected, and let a composite foreign key, (tenantId, clientId) to (tenantId, id), refuse the rest.",
+  "isolation/aggregate":
+    "Count and sum under the tenant of the token: aggregate, count and groupBy pass the guard like every other query; raw SQL does not.",
   "isolation/tenant-override":
     "Take the tenant from the verified token alone. A header or parameter may repeat it; where it says something else, answer 403.",
   "isolation/tenant-missing":

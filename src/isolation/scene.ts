@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { Actor, Call, Variation } from "./actor.js";
 import type { Exchange } from "./exchange.js";
 import type { Mark, Sighting } from "./marks.js";
+import type { Pages } from "./pages.js";
+import type { Planted, Planter } from "./planting/planter.js";
 
 /** What a probe works on: one route, one tenant that tries, and one whose data should stay hidden. */
 export interface Scene {
@@ -10,6 +12,13 @@ export interface Scene {
   readonly attacker: Actor;
   readonly victim: Actor;
   readonly list: Call;
+  /** The next pages of the list; none where it has no more. */
+  readonly pages: Pages;
+  /** Reads one object of the list. */
+  readonly item: (id: string) => Call;
+  readonly itemRoute: string;
+  /** What was created for this scene; nothing where it only reads. */
+  readonly ground: Ground | undefined;
   /** The attacker's own answer: what it may see. */
   readonly own: Exchange;
   /** The victim's own answer; undefined where there is no token to ask with. */
@@ -30,13 +39,20 @@ export interface Scene {
   readonly ownIds: readonly string[];
 }
 
+/** Objects of both tenants, created for a scene, and the means to create more. */
+export interface Ground {
+  readonly mine: Planted;
+  readonly theirs: Planted;
+  readonly planter: Planter;
+}
+
 /** A URL that no cache has seen, where the API lets one through. */
 export function fresh({ takesParameters }: Pick<Scene, "takesParameters">): Variation {
   return takesParameters ? { query: { _: randomUUID() } } : {};
 }
 
-/** `/assets/42` below the list; nothing where the list's URL has a query of its own kind. */
-export function itemCall({ list }: Scene, id: string): Call {
+/** `/assets/42` below the list. */
+export function itemBelow(list: Call, id: string): Call {
   const url = new URL(list.url);
   url.search = "";
   url.pathname = `${url.pathname.replace(/\/$/, "")}/${encodeURIComponent(id)}`;

@@ -1,4 +1,5 @@
 import type { CheckResult } from "../findings/report.js";
+import { type RuleId, ruleIds } from "../findings/rules.js";
 import { textTable } from "./text-table.js";
 import type { Theme } from "./theme.js";
 import { visible, wrap } from "./words.js";
@@ -35,19 +36,31 @@ function oneRoute(cells: readonly MatrixCell[], theme: Theme): string {
   return [theme.paint.bold(visible(cells[0]!.route)), ...lines].join("\n");
 }
 
+/** Columns by number, so that they stay narrow: a legend says what each number is. */
 function manyRoutes(routes: readonly string[], cells: readonly MatrixCell[], theme: Theme): string {
-  const labels = [...new Set(cells.map(({ label }) => label))];
+  const order = (cell: MatrixCell) => ruleIds.indexOf(cell.rule as RuleId);
+  const sorted = [...cells].sort((left, right) => order(left) - order(right));
+  const labels = [...new Set(sorted.map(({ label }) => label))];
+  const head = labels.map((_, index) => String(index + 1));
   const rows = routes.map((route) => [
     visible(route),
     ...labels.map((label) => {
-      const cell = cells.find((each) => each.route === route && each.label === label);
-      return cell ? painted(cell, theme) : "";
+      const found = cells.filter((each) => each.route === route && each.label === label);
+      return found.length ? painted(worstOf(found), theme) : "";
     }),
   ]);
-  const legend = (["denied", "leaked", "inconclusive", "not applicable"] as const)
+  const classes = labels.map((label, index) => `${index + 1} ${label}`).join(", ");
+  const signs = (["denied", "leaked", "inconclusive", "not applicable"] as const)
     .map((outcome) => `${signOf(outcome, theme)} ${outcome}`)
     .join("  ");
-  return `${textTable(["Route", ...labels], rows, theme)}\n${theme.paint.dim(legend)}`;
+  const legend = theme.paint.dim(`${wrap(classes, theme.width)}\n${signs}`);
+  return `${textTable(["Route", ...head], rows, theme)}\n${legend}`;
+}
+
+const ranks = ["leaked", "inconclusive", "denied", "not applicable"] as const;
+
+function worstOf(cells: readonly MatrixCell[]): MatrixCell {
+  return [...cells].sort((left, right) => ranks.indexOf(left.outcome) - ranks.indexOf(right.outcome))[0]!;
 }
 
 function painted({ outcome }: MatrixCell, theme: Theme): string {

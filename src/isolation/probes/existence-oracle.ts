@@ -2,13 +2,14 @@ import { dispositionOf, type Exchange } from "../exchange.js";
 import { randomLike } from "../ids.js";
 import { leavesOf } from "../leaves.js";
 import { nothing, type Observation, type Probe } from "../probe.js";
-import { itemCall, type Scene } from "../scene.js";
+import type { Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
 
 /** The refusal for B's object differs from the one for an object that does not exist. */
 export const existenceOracle: Probe = {
   rule: "isolation/existence-oracle",
   label: "existence",
+  route: ({ itemRoute }) => itemRoute,
   unfit: ({ theirs, foreignIds }) => {
     if (!theirs) return "there is no token of the other tenant";
     return foreignIds.length ? undefined : "the other tenant's list has no object of its own";
@@ -17,11 +18,11 @@ export const existenceOracle: Probe = {
   async attempt(scene: Scene, wire: Wire): Promise<Observation> {
     const { attacker, victim, foreignIds } = scene;
     const id = foreignIds[0]!;
-    const control = await wire.ask(victim, itemCall(scene, id));
+    const control = await wire.ask(victim, scene.item(id));
     if (dispositionOf(control) !== "served") return nothing;
-    const attack = await wire.ask(attacker, itemCall(scene, id));
-    const random = await wire.ask(attacker, itemCall(scene, randomLike(id)));
-    const another = await wire.ask(attacker, itemCall(scene, randomLike(id)));
+    const attack = await wire.ask(attacker, scene.item(id));
+    const random = await wire.ask(attacker, scene.item(randomLike(id)));
+    const another = await wire.ask(attacker, scene.item(randomLike(id)));
     // Answers that differ among themselves say nothing.
     if (shapeOf(random) !== shapeOf(another) || dispositionOf(attack) !== "denied") return nothing;
     if (shapeOf(attack) === shapeOf(random)) return nothing;

@@ -1,5 +1,6 @@
 import { dispositionOf } from "../exchange.js";
 import { sightings } from "../marks.js";
+import { allPages } from "../pages.js";
 import { nothing, type Observation, type Probe } from "../probe.js";
 import { identityOf, rowsOf } from "../rows.js";
 import { fresh, type Scene } from "../scene.js";
@@ -13,12 +14,14 @@ export const list: Probe = {
 
   async attempt(scene: Scene, wire: Wire): Promise<Observation> {
     const { attacker, victim, list: call, own, theirs, marks, ownMarks, leaking, leakingBack } = scene;
-    const attack = await wire.ask(attacker, call);
-    if (dispositionOf(attack) !== "served")
-      return { leaks: [], unsure: `the list answered ${attack.response.status}` };
+    const pages = await allPages(wire, attacker, call, scene.pages, fresh(scene));
+    const [first] = pages;
+    if (dispositionOf(first!) !== "served")
+      return { leaks: [], unsure: `the list answered ${first!.response.status}` };
     // Values that only B's own list had can't be here by now; its tenant's id, or what was planted, could.
-    const seen = sightings(attack, [...leaking, ...marks]);
-    if (seen.length > 0) {
+    for (const attack of pages) {
+      const seen = sightings(attack, [...leaking, ...marks]);
+      if (seen.length === 0) continue;
       const message = `${attacker.name}'s own list holds data of ${victim.name}`;
       return { leaks: [{ variant: "list", message, attack, control: theirs, seen }] };
     }
@@ -31,7 +34,7 @@ export const list: Probe = {
         leaks: [{ variant: "list of the other", message, attack: back, control: own, seen: seenBack }],
       };
     }
-    const shared = sharedRows(attack.parsed.json, theirs?.parsed.json);
+    const shared = sharedRows(first!.parsed.json, theirs?.parsed.json);
     if (shared === 0) return nothing;
     return {
       leaks: [],

@@ -2,7 +2,7 @@ import { dispositionOf, type Exchange } from "../exchange.js";
 import { randomLike } from "../ids.js";
 import { ownMarks, sightings } from "../marks.js";
 import type { Leak, Observation, Probe } from "../probe.js";
-import { itemCall, type Scene } from "../scene.js";
+import type { Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
 
 const mostObjects = 3;
@@ -11,6 +11,7 @@ const mostObjects = 3;
 export const readById: Probe = {
   rule: "isolation/read-by-id",
   label: "read",
+  route: ({ itemRoute }) => itemRoute,
   unfit: ({ theirs, foreignIds }) => {
     if (!theirs) return "there is no token of the other tenant";
     return foreignIds.length ? undefined : "the other tenant's list has no object of its own";
@@ -22,7 +23,7 @@ export const readById: Probe = {
     const denials: Exchange[] = [];
     const unsure: string[] = [];
     for (const id of foreignIds.slice(0, mostObjects)) {
-      const call = itemCall(scene, id);
+      const call = scene.item(id);
       const first = await wire.ask(victim, call);
       const control = await wire.ask(victim, call);
       if (dispositionOf(first) !== "served" || dispositionOf(control) !== "served") {
@@ -30,7 +31,7 @@ export const readById: Probe = {
         continue;
       }
       const attack = await wire.ask(attacker, call);
-      const random = await wire.ask(attacker, itemCall(scene, randomLike(id)));
+      const random = await wire.ask(attacker, scene.item(randomLike(id)));
       if (dispositionOf(attack) === "denied") denials.push(attack);
       const others = [...own.parsed.leaves, ...random.parsed.leaves];
       const marks = [...scene.marks, ...ownMarks(first.parsed.leaves, control.parsed.leaves, others)];

@@ -31,7 +31,7 @@ ${tables.filter(({ tenants }) => tenants?.length).map(chart)}`;
 function chart(distribution: ShownDistribution): Html {
   const { schema, table, tenants = [] } = distribution;
   const labels = labelsOf(tenants);
-  const cut = shortenAll(labels, 24);
+  const cut = shortenAll(labels, 22);
   const most = Math.max(...tenants.map(({ rows, high }) => Math.max(rows, high ?? 0)), 1);
   const scale = (rows: number) => Math.max(1, (Math.min(rows, most) / most) * barsWidth);
   const height = tenants.length * rowHeight;

@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Actor } from "./actor.js";
+import { type Operation, routeOf } from "./api/operations.js";
+import type { Resource } from "./api/resources.js";
+import { dispositionOf, type Exchange } from "./exchange.js";
+import type { Planter } from "./planting/planter.js";
+import type { Cell } from "./probe.js";
+import type { Wire } from "./wire.js";
+
+const rule = "isolation/aggregate";
+const first = 2;
+const second = 3;
+
+/** Longer than the second that clocks and counters of uptime show, in milliseconds. */
+const pause = 1100;
+
+/**
+ * Numbers that A reads must not move when rows are added to B: two of each resource, then three. What rises
+ * both times by the same a row counts B's; what moves by itself, in a pause before, between and after, is left
+ * out.
+ */
+export async function tryAggregates(
+  wire: Wire,
+  planter: Planter,
+  [attacker, victim]: readonly [Actor, Actor],
+  operations: readonly Operation[],
+  resources: readonly Resource[],
+): Promise<Cell[]> {
+  const { baseUrl } = planter.options;
+  const readAll = () =>
+    Promise.all(
+      operations.map(({ path }) => wire.ask(attacker, { method: "GET", url: `${baseUrl}${path}` })),
+    );
+  const readTwice = async () => {
+    const once = await readAll();
+    await sleep(pause, undefined, { signal: wire.client.options.signal });
+    return [once, await readAll()] as const;
+  };
+  const [before, steady] = await readTwice();
+  const planted = await plantEach(planter, victim, resources, first);
+  const [after, stillAfter] = await readTwice();
+  await plantEach(planter, victim, planted, second);
+  const [later, stillLater] = await readTwice();
+  return operations.map((operation, index): Cell => {
+    const cell = { route: routeOf(operation), rule, label: "totals", leaks: [], denials: [] } as const;
+    const readings = [before, steady, after, stillAfter, later, stillLater].map((each) => each[index]!);
+    if (readings.some((each) => dispositionOf(each) !== "served" || each.parsed.json === undefined))
+      return {
+        ...cell,
+        outcome: "not applicable",
+        reason: `it answers ${readings[0]!.response.status} to its own tenant`,
+      };
+    if (planted.length === 0)
+      return { ...cell, outcome: "not applicable", reason: "nothing could be created" };
+    const moved = movedBy(readings);
+    if (!moved) return { ...cell, outcome: "denied" };
+    const message = `${moved.path} rose by ${moved.once} when ${victim.name} created ${first} objects, and by ${moved.again} with ${second} more`;
+    const [attack, control] = [readings[5]!, readings[1]!];
+    const seen = [{ value: moved.value, kind: "own", path: moved.path } as const];
+    return {
+      ...cell,
+      outcome: "leaked",
+      reason: message,
+      leaks: [{ variant: "totals", message, attack, control, seen }],
+    };
+  });
+}
+
+/** Creates so many of each; returns the resources of which it could. */
+async function plantEach(
+  planter: Planter,
+  owner: Actor,
+  resources: readonly Resource[],
+  number: number,
+): Promise<Resource[]> {
+  const made: Resource[] = [];
+  for (const resource of resources) {
+    for (let count = 0; count < number; count += 1) {
+      const planted = await planter.plant(owner, resource);
+      if ("refused" in planted) break;
+      if (count === 0) made.push(resource);
+    }
+  }
+  return made;
+}
+
+/** A number that stood still, then rose by as much a row in both steps. */
+function movedBy(readings: readonly Exchange[]) {
+  const numbers = readings.map(numbersOf);
+  for (const [path, value] of numbers[0]!) {
+    const [before, steady, after, stillAfter, later, stillLater] = numbers.map((each) => each.get(path));
+    if (before !== steady || after !== stillAfter || later !== stillLater) continue;
+    if (after === undefined || later === undefined) continue;
+    const once = after - value;
+    const again = later - after;
+    const isProportional = Math.abs(once / first - again / second) < 1e-6 * Math.max(1, Math.abs(once));
+    if (once > 0 && again > 0 && isProportional) return { path, once, again, value: String(later) };
+  }
+  return undefined;
+}
+
+function numbersOf({ parsed: { leaves } }: Exchange): Map<string, number> {
+  return new Map(
+    leaves.flatMap(({ path, value }) =>
+      /^-?\d+(\.\d+)?$/.test(value) ? [[path, Number(value)] as const] : [],
+    ),
+  );
+}

@@ -1,0 +1,85 @@
+import { HttpClient, type HttpOptions } from "../adapters/http/client.js";
+import type { CheckOutcome } from "../findings/check.js";
+import type { Actor, Binding } from "./actor.js";
+import { dispositionOf } from "./exchange.js";
+import { Journal, type JournalEntry, type Leftovers, readLeftovers } from "./planting/journal.js";
+import { Wire } from "./wire.js";
+
+export interface Cleanup {
+  /** Absolute. */
+  readonly stateFolder: string;
+  readonly actors: readonly Actor[];
+  readonly binding: Binding;
+  readonly http: HttpOptions;
+  /** Says what would be deleted, and deletes nothing. */
+  readonly isDryRun: boolean;
+}
+
+/** The check, before it has run. */
+export const cleanupCheck = { id: "cleanup", title: "Objects that killed runs left" } as const;
+
+/**
+ * Deletes what runs that were killed have left, as the tenants that it belongs to. What can't be deleted stays
+ * in its journal, so that the next call tries again.
+ */
+export async function cleanUpLeftovers(options: Cleanup): Promise<CheckOutcome> {
+  const start = performance.now();
+  const client = new HttpClient(options.http);
+  const wire = new Wire(client, options.binding);
+  const deleted: string[] = [];
+  const left: string[] = [];
+  const unsure: string[] = [];
+  try {
+    for (const journal of readLeftovers(options.stateFolder)) {
+      unsure.push(...journal.unsure.map(({ url }) => url));
+      const still = await clean(journal, options, wire, deleted);
+      left.push(...still);
+      if (still.length === 0 && journal.unsure.length === 0 && !options.isDryRun)
+        Journal.discard(journal.path);
+    }
+  } finally {
+    await client.close();
+  }
+  const reasons = [
+    ...(left.length ? [`${left.length} objects are still there: ${left.slice(0, 3).join(", ")}`] : []),
+    ...(unsure.length
+      ? [
+          `of ${unsure.length} creations it is not known if they came to be: POST ${unsure.slice(0, 3).join(", ")}`,
+        ]
+      : []),
+  ];
+  return {
+    ...cleanupCheck,
+    drafts: [],
+    ...(reasons.length && !options.isDryRun
+      ? { obstacle: { status: "error" as const, reason: reasons.join("; ") } }
+      : {}),
+    durationMs: performance.now() - start,
+    facts: { deleted, left, unsure, ...(options.isDryRun ? { isDryRun: true } : {}) },
+  };
+}
+
+/** Returns what is still there. */
+async function clean(
+  { path, created }: Leftovers,
+  { actors, isDryRun }: Cleanup,
+  wire: Wire,
+  deleted: string[],
+): Promise<string[]> {
+  const left: string[] = [];
+  for (const entry of created) {
+    const actor = actors.find(({ tenantId }) => tenantId === entry.tenantId);
+    const isGone = !isDryRun && actor !== undefined && (await removed(wire, actor, entry));
+    if (!isGone) left.push(entry.url);
+    else {
+      deleted.push(entry.url);
+      Journal.append(path, { ...entry, event: "deleted" });
+    }
+  }
+  return left;
+}
+
+async function removed(wire: Wire, actor: Actor, { url }: JournalEntry): Promise<boolean> {
+  const exchange = await wire.ask(actor, { method: "DELETE", url });
+  return dispositionOf(exchange) === "served" || [404, 410].includes(exchange.response.status);
+}

@@ -1,0 +1,231 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { headerOf } from "../../adapters/http/message.js";
+import type { Actor, Variation } from "../actor.js";
+import { fillBody } from "../api/body.js";
+import type { ApiDocument, Json } from "../api/document.js";
+import { filledPath, parametersOf, routeOf } from "../api/operations.js";
+import { isReference, type Resource, referredBy } from "../api/resources.js";
+import { newCanary } from "../canary.js";
+import { dispositionOf, type Exchange } from "../exchange.js";
+import { idOf, objectOf, rowsOf } from "../rows.js";
+import type { Wire } from "../wire.js";
+import type { Journal } from "./journal.js";
+
+/** An object that was created through the API. */
+export interface Planted {
+  readonly resource: Resource;
+  readonly owner: Actor;
+  readonly id: string;
+  readonly canary: string;
+  /** Fields that hold the canary; none where its body has no free text. */
+  readonly marked: readonly string[];
+  /** Values for the parameters of its path. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Absolute; undefined where the API has no path for one object. */
+  readonly url: string | undefined;
+  readonly body: Json;
+  /** How it was created. */
+  readonly exchange: Exchange;
+}
+
+export type Planting = Planted | { readonly refused: string; readonly exchange?: Exchange };
+
+export interface PlanterOptions {
+  readonly wire: Wire;
+  readonly document: ApiDocument;
+  readonly resources: readonly Resource[];
+  /** Absolute, without a slash at its end. */
+  readonly baseUrl: string;
+  readonly tenantFields: readonly string[];
+  readonly journal: Journal;
+}
+
+const deepest = 5;
+/** An API that shows what it created a little later is waited for, so many times 100 ms. */
+const patience = 20;
+
+/** Creates objects as tenants, with what they need, and deletes them all in the end. */
+export class Planter {
+  readonly planted: Planted[] = [];
+  readonly #needed = new Map<string, Promise<string | undefined>>();
+
+  constructor(readonly options: PlanterOptions) {}
+
+  /**
+   * Creates an object of a resource, with everything that it refers to.
+   *
+   * @param changes fields of its body in place of the usual ones
+   * @param depth how many objects need it already
+   */
+  async plant(
+    owner: Actor,
+    resource: Resource,
+    changes: Json = {},
+    depth = 0,
+    variation: Variation = {},
+  ): Promise<Planting> {
+    const { wire, document, baseUrl, tenantFields, journal } = this.options;
+    if (!resource.create) return { refused: `there is no POST ${resource.collection}` };
+    const parents = await this.parametersFor(owner, resource.collection, depth);
+    if (!parents)
+      return { refused: `${resource.collection} stands below an object that could not be created` };
+    const canary = newCanary();
+    const references = await this.#references(owner, resource, depth);
+    const filled = fillBody(document, resource.create, {
+      canary,
+      tenantFields,
+      tenantId: owner.tenantId,
+      reference: (field) => references.get(field) ?? (isReference(field) ? null : undefined),
+    });
+    const body = { ...filled?.body, ...changes };
+    const url = `${baseUrl}${filledPath(resource.collection, parents)!}`;
+    const note = { tenant: owner.name, tenantId: owner.tenantId };
+    journal.write({ ...note, event: "creating", url });
+    const exchange = await wire.ask(owner, { method: "POST", url, body }, variation);
+    if (dispositionOf(exchange) !== "served") {
+      journal.write({ ...note, event: "refused", url });
+      const said = exchange.response.body.slice(0, 200).replace(/\s+/g, " ");
+      return {
+        refused: `${routeOf(resource.create)} answers ${exchange.response.status} to its own tenant: ${said}`,
+        exchange,
+      };
+    }
+    const id = createdId(exchange);
+    if (id === undefined)
+      return { refused: `${routeOf(resource.create)} does not say the id of what it created`, exchange };
+    const own = resource.item && parametersOf(resource.item).at(-1);
+    const parameters = own ? { ...parents, [own]: id } : parents;
+    const path = resource.item && filledPath(resource.item, parameters);
+    const planted: Planted = {
+      ...{ resource, owner, id, canary, marked: filled?.marked ?? [], parameters, body },
+      url: path === undefined ? undefined : `${baseUrl}${path}`,
+      exchange,
+    };
+    journal.write({
+      ...note,
+      event: "created",
+      url: planted.url ?? `${url}#${id}`,
+      ...(resource.remove && planted.url ? {} : { isForGood: true }),
+    });
+    this.planted.push(planted);
+    // What comes next may need it to be there.
+    if (resource.read) await this.readBack(planted);
+    return planted;
+  }
+
+  /** It came to be in another's tenant: that one has to delete it. */
+  belongsTo(planted: Planted, owner: Actor): void {
+    const at = this.planted.indexOf(planted);
+    if (at >= 0) this.planted[at] = { ...planted, owner };
+  }
+
+  /** The owner's own reading of an object, once the API shows it. */
+  async readBack({ owner, url }: Planted): Promise<Exchange | undefined> {
+    if (url === undefined) return undefined;
+    for (let time = 0; ; time += 1) {
+      const exchange = await this.options.wire.ask(owner, { method: "GET", url });
+      if (dispositionOf(exchange) === "served" || time >= patience) return exchange;
+      await sleep(100);
+    }
+  }
+
+  /** Values for a path's parameters: ids of the owner's own objects along it. */
+  async parametersFor(owner: Actor, path: string, depth = 0): Promise<Record<string, string> | undefined> {
+    const values: Record<string, string> = {};
+    const parts = path.split("/");
+    for (const [index, part] of parts.entries()) {
+      if (!/^\{.+\}$/.test(part)) continue;
+      const item = parts.slice(0, index + 1).join("/");
+      const parent = this.options.resources.find((resource) => resource.item === item);
+      const id = parent && (await this.need(owner, parent, depth + 1));
+      if (id === undefined) return undefined;
+      values[part.slice(1, -1)] = id;
+    }
+    return values;
+  }
+
+  /** An object of the owner's that others may refer to: made once, else the first that is there. */
+  need(owner: Actor, resource: Resource, depth = 0): Promise<string | undefined> {
+    const key = `${owner.name} ${resource.collection}`;
+    const known = this.#needed.get(key);
+    if (known) return known;
+    const made = depth > deepest ? Promise.resolve(undefined) : this.#make(owner, resource, depth);
+    this.#needed.set(key, made);
+    return made;
+  }
+
+  async #make(owner: Actor, resource: Resource, depth: number): Promise<string | undefined> {
+    const planted = await this.plant(owner, resource, {}, depth + 1);
+    if ("id" in planted) return planted.id;
+    const parents = resource.list && (await this.parametersFor(owner, resource.collection, depth));
+    if (!parents) return undefined;
+    const url = `${this.options.baseUrl}${filledPath(resource.collection, parents)!}`;
+    const exchange = await this.options.wire.ask(owner, { method: "GET", url });
+    return rowsOf(exchange.parsed.json)?.find(({ id }) => id !== undefined)?.id;
+  }
+
+  /** For each field of the body that points at a resource, an id of the owner's. */
+  async #references(owner: Actor, resource: Resource, depth: number): Promise<Map<string, string>> {
+    const { document, resources } = this.options;
+    const fields = new Set<string>();
+    const filling = {
+      canary: "x",
+      tenantFields: [],
+      tenantId: "",
+      reference: (field: string) => void fields.add(field),
+    };
+    fillBody(document, resource.create!, filling);
+    const ids = new Map<string, string>();
+    for (const field of fields) {
+      const target = referredBy(field, resources);
+      if (!target || target === resource) continue;
+      const id = await this.need(owner, target, depth + 1);
+      if (id !== undefined) ids.set(field, id);
+    }
+    return ids;
+  }
+
+  /**
+   * Deletes what was created, the last first, as its owner.
+   *
+   * @param wire one that an interruption does not end
+   * @returns what is still there
+   */
+  async cleanUp(wire: Wire): Promise<Planted[]> {
+    let left = this.planted.splice(0).reverse();
+    // What another object still refers to goes in a later round.
+    for (let before = left.length + 1; left.length > 0 && left.length < before; ) {
+      before = left.length;
+      const still: Planted[] = [];
+      for (const planted of left) {
+        const isGone = await deleteOne(wire, planted).catch(() => false);
+        if (!isGone) still.push(planted);
+        else this.options.journal.write({ ...noteOf(planted), event: "deleted" });
+      }
+      left = still;
+    }
+    for (const planted of left) this.options.journal.write({ ...noteOf(planted), event: "left" });
+    if (left.every(({ resource, url }) => !resource.remove || url === undefined))
+      this.options.journal.discard();
+    return left;
+  }
+}
+
+function noteOf({ owner, url, resource, id }: Planted) {
+  return { tenant: owner.name, tenantId: owner.tenantId, url: url ?? `${resource.collection}#${id}` };
+}
+
+async function deleteOne(wire: Wire, { resource, owner, url }: Planted): Promise<boolean> {
+  if (!resource.remove || url === undefined) return false;
+  const exchange = await wire.ask(owner, { method: "DELETE", url });
+  return dispositionOf(exchange) === "served" || [404, 410].includes(exchange.response.status);
+}
+
+/** In the answer's object, in an envelope, or at the end of `Location`. */
+function createdId({ parsed: { json }, response }: Exchange): string | undefined {
+  const found = objectOf(json);
+  const id = found && idOf(found);
+  if (id !== undefined) return id;
+  const location = headerOf(response, "location").replace(/\/$/, "");
+  return location === "" ? undefined : decodeURIComponent(location.split("/").at(-1)!);
+}

@@ -1,0 +1,93 @@
+import type { Actor } from "../actor.js";
+import { fillBody } from "../api/body.js";
+import type { ApiDocument } from "../api/document.js";
+import { filledPath, type Operation, routeOf } from "../api/operations.js";
+import { isReference, referredBy } from "../api/resources.js";
+import { newCanary } from "../canary.js";
+import { dispositionOf, type Exchange } from "../exchange.js";
+import type { Planted } from "../planting/planter.js";
+import { nothing, type Observation, type Probe } from "../probe.js";
+import type { Scene } from "../scene.js";
+import type { Wire } from "../wire.js";
+
+/** A does to B's object what the route is for, `POST /quotations/{id}/approve`: B reads it before and after. */
+export function actOn(
+  operation: Operation,
+  siblings: readonly Operation[],
+  document: ApiDocument,
+  tenantFields: readonly string[],
+): Probe {
+  const act = async (wire: Wire, { ground }: Scene, actor: Actor, target: Planted, action = operation) => {
+    const { planter } = ground!;
+    const references = new Map<string, string>();
+    const fields = new Set<string>();
+    const common = { canary: newCanary(), tenantFields, tenantId: actor.tenantId };
+    fillBody(document, action, { ...common, reference: (field) => void fields.add(field) });
+    for (const field of fields) {
+      const resource = referredBy(field, planter.options.resources);
+      const id = resource && (await planter.need(actor, resource));
+      if (id !== undefined) references.set(field, id);
+    }
+    const reference = (field: string) => references.get(field) ?? (isReference(field) ? null : undefined);
+    const filled = fillBody(document, action, { ...common, reference });
+    const url = `${planter.options.baseUrl}${filledPath(action.path, target.parameters)!}`;
+    return wire.ask(actor, { method: action.method, url, ...(filled ? { body: filled.body } : {}) });
+  };
+
+  /** What has to be done to an object first, `rent` before `return`; in words why nothing lets A do it. */
+  const preludeOf = async (
+    scene: Scene,
+    wire: Wire,
+  ): Promise<{ prelude: Operation | undefined } | string> => {
+    const { attacker, ground } = scene;
+    let refused = "";
+    for (const prelude of [undefined, ...siblings]) {
+      const own = await ground!.planter.plant(attacker, ground!.mine.resource);
+      if ("refused" in own) return own.refused;
+      if (prelude && dispositionOf(await act(wire, scene, attacker, own, prelude)) !== "served") continue;
+      const answer = await act(wire, scene, attacker, own);
+      if (dispositionOf(answer) === "served") return { prelude };
+      refused ||= `${attacker.name} can't do it to its own object either: ${answer.response.status}`;
+    }
+    return refused;
+  };
+
+  return {
+    rule: "isolation/update",
+    label: "update",
+    route: () => routeOf(operation),
+    unfit: ({ ground }) => {
+      if (!ground) return "nothing was created: there is no object to act on";
+      const isKnown = filledPath(operation.path, ground.theirs.parameters) !== undefined;
+      return isKnown && ground.theirs.url !== undefined
+        ? undefined
+        : "its path has a parameter that is not known";
+    },
+
+    async attempt(scene: Scene, wire: Wire): Promise<Observation> {
+      const { attacker, victim, ground } = scene;
+      const { theirs, planter } = ground!;
+      const way = await preludeOf(scene, wire);
+      if (typeof way === "string") return { leaks: [], unsure: way };
+      const target = await planter.plant(victim, theirs.resource);
+      if ("refused" in target) return { leaks: [], unsure: target.refused };
+      if (way.prelude) await act(wire, scene, victim, target, way.prelude);
+      const before = await planter.readBack(target);
+      const attack = await act(wire, scene, attacker, target);
+      const after = await planter.readBack(target);
+      const changed = before && after && firstChange(before, after);
+      if (!changed) return { ...nothing, denials: dispositionOf(attack) === "denied" ? [attack] : [] };
+      const message = `${attacker.name} acted on ${victim.name}'s object: ${victim.name} reads another ${changed.path}`;
+      const seen = [{ value: changed.value, kind: "own", path: changed.path } as const];
+      return { leaks: [{ variant: "act", message, attack, control: after, seen }] };
+    },
+  };
+}
+
+/** A value that differs, save those that say when it was read. */
+function firstChange(before: Exchange, after: Exchange) {
+  const known = new Map(before.parsed.leaves.map(({ path, value }) => [path, value]));
+  return after.parsed.leaves.find(
+    ({ path, value }) => known.get(path) !== value && !/(servedAt|requestId|timestamp|now)$/i.test(path),
+  );
+}

@@ -1,0 +1,75 @@
+import type { Variation } from "../actor.js";
+import { type Operation, routeOf } from "../api/operations.js";
+import { dispositionOf, type Exchange } from "../exchange.js";
+import { allPages } from "../pages.js";
+import type { Planted } from "../planting/planter.js";
+import { type Leak, nothing, type Observation, type Probe } from "../probe.js";
+import type { Scene } from "../scene.js";
+import type { Wire } from "../wire.js";
+
+/** A creates an object in B's tenant, by naming it in the body or the header: B finds it among its own. */
+export function createIntoTenant(operation: Operation, tenantFields: readonly string[]): Probe {
+  return {
+    rule: "isolation/create-into-tenant",
+    label: "create",
+    route: () => routeOf(operation),
+    unfit: ({ ground, theirs }) => {
+      if (!ground || !theirs) return "nothing was created: the route is not known to work";
+      return ground.mine.marked.length ? undefined : "its objects have no free text to know them again by";
+    },
+
+    async attempt(scene: Scene, wire: Wire): Promise<Observation> {
+      const { attacker, victim, ground } = scene;
+      const { mine, planter } = ground!;
+      const ways: [variant: string, changes: Record<string, string>, variation: Variation][] = [
+        ...tenantFields.map((field): [string, Record<string, string>, Variation] => [
+          `"${field}" in the body`,
+          { [field]: victim.tenantId },
+          {},
+        ]),
+        ...(wire.binding.tenantHeader
+          ? [
+              [`the header ${wire.binding.tenantHeader}`, {}, { tenant: [victim.tenantId] }] as [
+                string,
+                Record<string, string>,
+                Variation,
+              ],
+            ]
+          : []),
+      ];
+      // Where B sees A's objects anyway, finding one proves nothing: that is another class.
+      if ((await sightOf(scene, wire, mine, false)).length > 0)
+        return { leaks: [], unsure: `${victim.name}'s list holds what ${attacker.name} created anyway` };
+      const isTelling = (await sightOf(scene, wire, mine, true)).length === 0;
+      const leaks: Leak[] = [];
+      const denials: Exchange[] = [];
+      for (const [variant, changes, variation] of ways) {
+        const planted = await planter.plant(attacker, mine.resource, changes, 0, variation);
+        if ("refused" in planted) {
+          if (planted.exchange && dispositionOf(planted.exchange) === "denied")
+            denials.push(planted.exchange);
+          continue;
+        }
+        const [control] = await sightOf(scene, wire, planted, isTelling);
+        if (!control) continue;
+        planter.belongsTo(planted, victim);
+        const message = `with ${victim.name}'s tenant in ${variant}, ${attacker.name} created an object that ${victim.name} finds among its own`;
+        const seen = [{ value: planted.canary, kind: "planted", path: mine.marked[0]! } as const];
+        leaks.push({ variant, message, attack: planted.exchange, control, seen });
+      }
+      return leaks.length ? { leaks, denials } : { ...nothing, denials };
+    },
+  };
+}
+
+/** Answers of B's that hold an object: of its list, and of the object's own path where that tells anything. */
+async function sightOf(
+  { victim, list, pages }: Scene,
+  wire: Wire,
+  { url, canary }: Planted,
+  byPath: boolean,
+): Promise<Exchange[]> {
+  const own = byPath && url !== undefined ? [await wire.ask(victim, { method: "GET", url })] : [];
+  const found = [...own, ...(await allPages(wire, victim, list, pages))];
+  return found.filter((each) => dispositionOf(each) === "served" && each.response.body.includes(canary));
+}

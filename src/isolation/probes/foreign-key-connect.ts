@@ -1,0 +1,59 @@
+import { type Operation, routeOf } from "../api/operations.js";
+import { type Resource, referredBy } from "../api/resources.js";
+import { dispositionOf, type Exchange } from "../exchange.js";
+import type { Planted } from "../planting/planter.js";
+import { type Leak, nothing, type Observation, type Probe } from "../probe.js";
+import type { Scene } from "../scene.js";
+
+/** A's new object points at B's: A reads it back, and there B's id is. */
+export function foreignKeyConnect(operation: Operation, resources: readonly Resource[]): Probe {
+  return {
+    rule: "isolation/foreign-key-connect",
+    label: "connect",
+    route: () => routeOf(operation),
+    unfit: ({ ground }) => {
+      if (!ground) return "nothing was created: the route is not known to work";
+      return referencesOf(ground.mine, resources).length ? undefined : "its body points at no other object";
+    },
+
+    async attempt({ attacker, victim, ground }: Scene): Promise<Observation> {
+      const { mine, planter } = ground!;
+      const leaks: Leak[] = [];
+      const denials: Exchange[] = [];
+      for (const [field, target] of referencesOf(mine, resources)) {
+        const foreign = await planter.need(victim, target);
+        const own = await planter.need(attacker, target);
+        if (foreign === undefined || foreign === own) continue;
+        const value = Array.isArray(mine.body[field])
+          ? [foreign]
+          : typeof mine.body[field] === "number"
+            ? Number(foreign)
+            : foreign;
+        const planted = await planter.plant(attacker, mine.resource, { [field]: value });
+        if ("refused" in planted) {
+          if (planted.exchange && dispositionOf(planted.exchange) === "denied")
+            denials.push(planted.exchange);
+          continue;
+        }
+        const control = await planter.readBack(planted);
+        const leaf = control?.parsed.leaves.find((each) => each.value === foreign);
+        if (!control || !leaf) continue;
+        const message = `${attacker.name}'s new object points by ${field} at ${victim.name}'s ${target.name}`;
+        const seen = [{ value: foreign, kind: "id", path: leaf.path } as const];
+        leaks.push({ variant: field, message, attack: planted.exchange, control, seen });
+      }
+      return leaks.length ? { leaks, denials } : { ...nothing, denials };
+    },
+  };
+}
+
+function referencesOf(
+  { body, owner: { tenantId } }: Planted,
+  resources: readonly Resource[],
+): [string, Resource][] {
+  return Object.keys(body).flatMap((field) => {
+    const target = referredBy(field, resources);
+    const isTenant = Object.is(body[field], tenantId);
+    return target && !isTenant ? [[field, target] as [string, Resource]] : [];
+  });
+}

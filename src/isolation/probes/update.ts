@@ -1,0 +1,54 @@
+import type { Json } from "../api/document.js";
+import { type Operation, routeOf } from "../api/operations.js";
+import { newCanary } from "../canary.js";
+import { dispositionOf } from "../exchange.js";
+import type { Planted } from "../planting/planter.js";
+import { nothing, type Observation, type Probe } from "../probe.js";
+import type { Scene } from "../scene.js";
+import type { Wire } from "../wire.js";
+
+/** A changes B's object; what counts is what B reads afterwards, not what A was told. */
+export function update(operation: Operation): Probe {
+  return {
+    rule: "isolation/update",
+    label: "update",
+    route: () => routeOf(operation),
+    unfit: ({ ground }) => {
+      if (!ground) return "nothing was created: there is no object to change";
+      if (ground.theirs.url === undefined) return "the API has no path for one object";
+      return ground.theirs.marked.length ? undefined : "its objects have no free text to change";
+    },
+
+    async attempt({ attacker, victim, ground }: Scene, wire: Wire): Promise<Observation> {
+      const { mine, theirs, planter } = ground!;
+      const own = await change(operation, mine, wire, mine.owner);
+      const mineAfter = await planter.readBack(mine);
+      if (!mineAfter?.response.body.includes(own.canary)) {
+        const { status } = own.exchange.response;
+        return {
+          leaks: [],
+          unsure: `${attacker.name} can't change its own object this way either: ${status}`,
+        };
+      }
+      const before = await planter.readBack(theirs);
+      if (!before || dispositionOf(before) !== "served")
+        return { leaks: [], unsure: `${victim.name} can't read its own object` };
+      const { canary, exchange } = await change(operation, theirs, wire, attacker);
+      const after = await planter.readBack(theirs);
+      if (!after?.response.body.includes(canary))
+        return { ...nothing, denials: dispositionOf(exchange) === "denied" ? [exchange] : [] };
+      const message = `${attacker.name} changed ${victim.name}'s object: ${victim.name} reads the new value`;
+      const seen = [{ value: canary, kind: "planted", path: theirs.marked[0]! } as const];
+      return { leaks: [{ variant: "update", message, attack: exchange, control: after, seen }] };
+    },
+  };
+}
+
+/** Sends a new canary for one field; a PUT sends the whole object with it. */
+async function change(operation: Operation, planted: Planted, wire: Wire, actor: Planted["owner"]) {
+  const canary = newCanary();
+  const field = planted.marked[0]!;
+  const body: Json = operation.method === "PUT" ? { ...planted.body, [field]: canary } : { [field]: canary };
+  const exchange = await wire.ask(actor, { method: operation.method, url: planted.url!, body });
+  return { canary, exchange };
+}

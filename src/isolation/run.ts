@@ -1,0 +1,91 @@
+import { HttpFailure } from "../adapters/http/failure.js";
+import type { CheckOutcome, Obstacle } from "../findings/check.js";
+import { InconclusiveError, UsageError } from "../findings/errors.js";
+import type { Actor } from "./actor.js";
+import { Evidence } from "./evidence.js";
+import { findingsOf } from "./findings.js";
+import type { Cell } from "./probe.js";
+import type { Wire } from "./wire.js";
+
+/** The check, before it has run. */
+export const isolationCheck = { id: "isolation", title: "Isolation of tenants over HTTP" } as const;
+
+export type IsolationProgress = (state: { title: string; done: number; total: number }) => void;
+
+/** What a run has found so far: a server that dies in its middle takes no finding with it. */
+export interface Run {
+  readonly cells: Cell[];
+  facts: Readonly<Record<string, unknown>>;
+  obstacle: Obstacle | undefined;
+}
+
+/** Why a run ended early. A control that failed proves nothing either way; no answer at all is an error. */
+export function stopped(error: unknown): Obstacle {
+  if (error instanceof InconclusiveError)
+    return { status: "inconclusive", reason: `${error.message}; ${error.hint}` };
+  if (error instanceof HttpFailure) return { status: "error", reason: `${error.message}; ${error.hint}` };
+  throw error;
+}
+
+/** A run as the outcome of a check, without a token in it. */
+export function outcomeOf(
+  run: Run,
+  wire: Wire,
+  actors: readonly Actor[],
+  durationMs: number,
+  facts: Readonly<Record<string, unknown>>,
+): CheckOutcome {
+  const evidence = new Evidence(actors, wire.binding);
+  const obstacle = run.obstacle ?? asInconclusive(run.cells);
+  return {
+    ...isolationCheck,
+    drafts: findingsOf(run.cells, wire.serverErrors, evidence),
+    ...(obstacle ? { obstacle: { ...obstacle, reason: evidence.hide(obstacle.reason) } } : {}),
+    durationMs,
+    facts: {
+      tenants: actors.map(({ tenantId }) => tenantId),
+      ...(hidden({ ...facts, ...run.facts }, evidence) as object),
+      matrix: run.cells.map(({ route, rule, label, outcome, reason }) => ({
+        ...{ route, rule, label, outcome },
+        ...(reason === undefined ? {} : { reason: evidence.hide(reason) }),
+      })),
+    },
+  };
+}
+
+/** The same value without a token in any of its texts. */
+function hidden(value: unknown, evidence: Evidence): unknown {
+  if (typeof value === "string") return evidence.hide(value);
+  if (Array.isArray(value)) return value.map((each) => hidden(each, evidence));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, hidden(each, evidence)]));
+}
+
+const mostReasons = 5;
+
+function asInconclusive(cells: readonly Cell[]): Obstacle | undefined {
+  const unsure = cells.filter(({ outcome }) => outcome === "inconclusive");
+  if (unsure.length === 0) return undefined;
+  const isOneRoute = new Set(cells.map(({ route }) => route)).size === 1;
+  const reasons = unsure.map(
+    ({ route, label, reason }) => `${isOneRoute ? "" : `${route}, `}${label}: ${reason}`,
+  );
+  const more = reasons.length > mostReasons ? `; and ${reasons.length - mostReasons} more` : "";
+  return { status: "inconclusive", reason: `${reasons.slice(0, mostReasons).join("; ")}${more}` };
+}
+
+/** Two names of one tenant, or one token for both, would prove nothing. */
+export function requireTwo(attacker: Actor, victim: Actor): void {
+  if (attacker.tenantId === victim.tenantId) {
+    throw new UsageError(
+      `tenants ${attacker.name} and ${victim.name} are the same: ${attacker.tenantId}`,
+      `export TENANT_${victim.name.toUpperCase()} as the id of another tenant`,
+    );
+  }
+  if (attacker.token !== undefined && attacker.token === victim.token) {
+    throw new UsageError(
+      `tenants ${attacker.name} and ${victim.name} have the same token`,
+      `sign in as a user of each, and export TOKEN_${attacker.name.toUpperCase()} and TOKEN_${victim.name.toUpperCase()}`,
+    );
+  }
+}

@@ -1,0 +1,216 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { tenantA, tenantB } from "./rental-api.js";
+
+/** One fault of an API that also writes, or something that is none. */
+export type Fault =
+  | "update: by id alone"
+  | "update: by id alone, and says 404"
+  | "delete: by id alone"
+  | "delete: soft, by id alone"
+  | "create: tenant of the body"
+  | "create: tenant of the header"
+  | "connect: any project"
+  | "totals: of all tenants"
+  | "list: the third page of all"
+  | "history: by id alone"
+  | "act: by id alone"
+  | "noise: late"
+  | "noise: no delete"
+  | "noise: slow delete";
+
+interface Row {
+  id: string;
+  tenantId: string;
+  name: string;
+  [key: string]: unknown;
+}
+
+const tenants = [tenantA, tenantB];
+const pageSize = 20;
+
+/** Projects and their tasks, with an OpenAPI document, over real HTTP. */
+export async function startProjectApi(...faults: Fault[]) {
+  const on = (fault: Fault) => faults.includes(fault);
+  const projects: Row[] = seeded(25);
+  const tasks: Row[] = [];
+  const server = createServer(async (request, response) => {
+    const { status, body } = await answer(request);
+    response.writeHead(status, { "content-type": "application/json" });
+    response.end(body === undefined ? "" : JSON.stringify(body));
+  });
+
+  async function answer(request: IncomingMessage): Promise<{ status: number; body?: unknown }> {
+    const url = new URL(request.url!, "http://localhost");
+    if (url.pathname === "/openapi.json") return { status: 200, body: documentOf(on) };
+    const own = tenants.find(({ token }) => request.headers.authorization === `Bearer ${token}`)?.id;
+    if (!own) return { status: 401, body: { error: "Sign in first" } };
+    const said = request.headers["x-tenant-id"] ?? own;
+    const body = await bodyOf(request);
+    const [, kind, id, action] = url.pathname.split("/");
+    const isCreation = request.method === "POST" && id === undefined;
+    if (said !== own && !(on("create: tenant of the header") && isCreation))
+      return { status: 403, body: { error: "not your tenant" } };
+    if (kind === "stats") return { status: 200, body: stats(own) };
+    const rows = kind === "projects" ? projects : kind === "tasks" ? tasks : undefined;
+    if (!rows) return { status: 404, body: { error: "no such route" } };
+    if (isCreation) return create(kind!, rows, own, String(said), body ?? {});
+    if (id === undefined) return { status: 200, body: list(rows, own, url) };
+    return one(rows, own, decodeURIComponent(id), action, request.method!, body ?? {});
+  }
+
+  async function create(kind: string, rows: Row[], own: string, said: string, body: Record<string, unknown>) {
+    if (typeof body.name !== "string") return { status: 400, body: { error: "name is missing" } };
+    if (kind === "tasks") {
+      const parent = projects.find(({ id }) => id === body.projectId);
+      if (!parent || (parent.tenantId !== own && !on("connect: any project")))
+        return { status: 404, body: { error: "no such project" } };
+    }
+    const tenantId = on("create: tenant of the body")
+      ? String(body.tenantId ?? own)
+      : on("create: tenant of the header")
+        ? said
+        : own;
+    const row = { ...body, id: randomUUID(), tenantId, name: body.name, status: "open" };
+    if (on("noise: late")) void sleep(200).then(() => rows.push(row));
+    else rows.push(row);
+    return { status: 201, body: row };
+  }
+
+  function list(rows: Row[], own: string, url: URL) {
+    const page = Number(url.searchParams.get("page") ?? 1);
+    const mine = rows.filter(({ tenantId, deletedAt }) => tenantId === own && !deletedAt);
+    const start = (page - 1) * pageSize;
+    const slice = mine.slice(start, start + pageSize);
+    const isLeaky = on("list: the third page of all") && page === 2 && rows === projects;
+    return { data: isLeaky ? rows.slice(-pageSize) : slice, meta: { page } };
+  }
+
+  async function one(
+    rows: Row[],
+    own: string,
+    id: string,
+    action: string | undefined,
+    method: string,
+    body: Record<string, unknown>,
+  ) {
+    const row = rows.find((each) => each.id === id && !each.deletedAt);
+    const isOwn = row?.tenantId === own;
+    const missing = { status: 404, body: { error: "Not found" } };
+    if (!row) return missing;
+    if (action === "history")
+      return isOwn || on("history: by id alone")
+        ? { status: 200, body: { entries: [{ text: `created ${row.name}` }] } }
+        : missing;
+    if (action === "close") {
+      if (!isOwn && !on("act: by id alone")) return missing;
+      row.status = "closed";
+      return { status: 200, body: row };
+    }
+    if (method === "GET") return isOwn ? { status: 200, body: row } : missing;
+    if (method === "PATCH") {
+      const isOpen = on("update: by id alone") || on("update: by id alone, and says 404");
+      if (!isOwn && !isOpen) return missing;
+      Object.assign(row, { name: body.name ?? row.name });
+      return isOwn || on("update: by id alone") ? { status: 200, body: row } : missing;
+    }
+    if (method === "DELETE") {
+      if (!isOwn && !on("delete: by id alone") && !on("delete: soft, by id alone")) return missing;
+      if (on("noise: slow delete")) await sleep(300);
+      if (on("delete: soft, by id alone")) row.deletedAt = new Date().toISOString();
+      else rows.splice(rows.indexOf(row), 1);
+      return { status: 204 };
+    }
+    return { status: 405, body: { error: "no" } };
+  }
+
+  function stats(own: string) {
+    const counted = on("totals: of all tenants")
+      ? projects
+      : projects.filter(({ tenantId }) => tenantId === own);
+    return {
+      projects: counted.filter(({ deletedAt }) => !deletedAt).length,
+      uptime: Math.round(process.uptime() * 1000),
+    };
+  }
+
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    base,
+    openapi: `${base}/openapi.json`,
+    rows: () => [...projects, ...tasks].filter(({ deletedAt }) => !deletedAt).length,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+function seeded(each: number): Row[] {
+  return tenants.flatMap(({ id }, index) =>
+    Array.from({ length: each }, (_, number) => ({
+      id: randomUUID(),
+      tenantId: id,
+      name: `Project ${index}-${number}`,
+      status: "open",
+    })),
+  );
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown> | undefined> {
+  let text = "";
+  for await (const chunk of request) text += chunk;
+  return text === "" ? undefined : (JSON.parse(text) as Record<string, unknown>);
+}
+
+function documentOf(on: (fault: Fault) => boolean) {
+  const json = (schema: object) => ({ content: { "application/json": { schema } } });
+  const ok = { 200: { description: "Done", ...json({ type: "object" }) } };
+  const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+  const page = { name: "page", in: "query", schema: { type: "integer" } };
+  const item = (name: string) => ({
+    get: { responses: ok },
+    patch: { requestBody: json(ref(name)), responses: ok },
+    ...(on("noise: no delete") ? {} : { delete: { responses: { 204: { description: "Gone" } } } }),
+  });
+  const collection = (name: string) => ({
+    get: { parameters: [page], responses: ok },
+    post: { requestBody: json(ref(name)), responses: { 201: { description: "Made" } } },
+  });
+  const text = { type: "string", maxLength: 100 };
+  return {
+    openapi: "3.1.0",
+    info: { title: "Projects", version: "1" },
+    security: [{ bearer: [] }],
+    paths: {
+      "/projects": collection("Project"),
+      "/projects/{projectId}": item("Project"),
+      "/projects/{projectId}/history": { get: { responses: ok } },
+      "/projects/{projectId}/close": { post: { responses: ok } },
+      "/tasks": collection("Task"),
+      "/tasks/{taskId}": item("Task"),
+      "/stats": { get: { responses: ok } },
+    },
+    components: {
+      securitySchemes: { bearer: { type: "http", scheme: "bearer" } },
+      schemas: {
+        Project: { type: "object", required: ["name"], properties: { name: text, parent: ref("Project") } },
+        Task: {
+          type: "object",
+          required: ["name", "projectId"],
+          properties: {
+            name: text,
+            projectId: { type: "string", format: "uuid" },
+            due: { type: "string", format: "date" },
+          },
+        },
+      },
+    },
+  };
+}
