@@ -95,13 +95,7 @@ function apiOf(
   note: (text: string) => void,
 ): ApiOptions {
   const { isolation, base, stateFolder } = settings;
-  const openapi = located(options.openapi, context.cwd) ?? located(isolation.openapi, base);
-  if (openapi === undefined) {
-    throw new UsageError(
-      "no route and no OpenAPI document is named",
-      "name a route (tenantctl isolation check http://localhost:3000/api/v1/assets), or --openapi openapi.json",
-    );
-  }
+  const openapi = openapiOf(context, options.openapi, settings);
   const baseUrl = options.baseUrl ?? isolation.baseUrl;
   const column = settings.tenant.column;
   return {
@@ -113,6 +107,24 @@ function apiOf(
     stateFolder: stateFolderOf(base, stateFolder),
     run: `${context.now().toISOString().replace(/\D/g, "").slice(0, 14)}-${process.pid}`,
   };
+}
+
+/**
+ * The OpenAPI document that is meant: a path from the working directory, or one of config.
+ *
+ * @throws UsageError where none is.
+ */
+export function openapiOf(
+  { cwd }: Context,
+  named: string | undefined,
+  { isolation, base }: Settings,
+): string {
+  const openapi = located(named, cwd) ?? located(isolation.openapi, base);
+  if (openapi !== undefined) return openapi;
+  throw new UsageError(
+    "no route and no OpenAPI document is named",
+    "name a route (tenantctl isolation check http://localhost:3000/api/v1/assets), or --openapi openapi.json",
+  );
 }
 
 const usualTenantFields = ["tenantId", "tenant_id"];

@@ -45,6 +45,8 @@ const isolation = v.strictObject({
   openapi: v.optional(text),
   subScopeHeader: v.optional(text),
   shared: v.optional(v.array(text)),
+  /** Routes that need no probe, with the reason. */
+  unprobed: v.optional(v.record(text, text)),
   resources: v.optional(v.array(v.looseObject({}))),
   /** Requests a second at most. */
   rate: v.optional(v.pipe(v.number(), v.gtValue(0))),

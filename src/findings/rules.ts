@@ -16,6 +16,7 @@ export const checkIds = [
   "references",
   "distribution",
   "isolation",
+  "coverage",
 ] as const;
 export type CheckId = (typeof checkIds)[number];
 
@@ -87,6 +88,11 @@ export const rules = {
     check: "isolation",
     severity: "error",
     title: "A refusal tells another tenant's data",
+  },
+  "isolation/uncovered-route": {
+    check: "coverage",
+    severity: "error",
+    title: "Route without a probe and without a reason",
   },
   "isolation/server-error": {
     check: "isolation",

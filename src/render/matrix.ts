@@ -36,11 +36,16 @@ function oneRoute(cells: readonly MatrixCell[], theme: Theme): string {
   return [theme.paint.bold(visible(cells[0]!.route)), ...lines].join("\n");
 }
 
-/** Columns by number, so that they stay narrow: a legend says what each number is. */
-function manyRoutes(routes: readonly string[], cells: readonly MatrixCell[], theme: Theme): string {
+/** The classes in the order of the rules. */
+export function labelsOf(cells: readonly MatrixCell[]): string[] {
   const order = (cell: MatrixCell) => ruleIds.indexOf(cell.rule as RuleId);
   const sorted = [...cells].sort((left, right) => order(left) - order(right));
-  const labels = [...new Set(sorted.map(({ label }) => label))];
+  return [...new Set(sorted.map(({ label }) => label))];
+}
+
+/** Columns by number, so that they stay narrow: a legend says what each number is. */
+function manyRoutes(routes: readonly string[], cells: readonly MatrixCell[], theme: Theme): string {
+  const labels = labelsOf(cells);
   const head = labels.map((_, index) => String(index + 1));
   const rows = routes.map((route) => [
     visible(route),
@@ -59,7 +64,8 @@ function manyRoutes(routes: readonly string[], cells: readonly MatrixCell[], the
 
 const ranks = ["leaked", "inconclusive", "denied", "not applicable"] as const;
 
-function worstOf(cells: readonly MatrixCell[]): MatrixCell {
+/** The loudest outcome of cells that share a place. */
+export function worstOf(cells: readonly MatrixCell[]): MatrixCell {
   return [...cells].sort((left, right) => ranks.indexOf(left.outcome) - ranks.indexOf(right.outcome))[0]!;
 }
 

@@ -4,8 +4,10 @@ import { distributionBlock } from "./html/distribution.js";
 import { Html, html } from "./html/escape.js";
 import { factsBlock } from "./html/facts.js";
 import { findingRow } from "./html/finding-row.js";
+import { matrixTable } from "./html/matrix.js";
 import { script } from "./html/script.js";
 import { styles } from "./html/styles.js";
+import { matrixOf } from "./matrix.js";
 import { subjectName } from "./subject.js";
 import { databasesOf, duration, foundIn, summarize } from "./words.js";
 
@@ -33,6 +35,10 @@ ${report.checks.length ? checksTable(report.checks) : ""}
 ${report.checks.map((check) => {
   const tables = distributionOf(check);
   return tables?.length ? distributionBlock(check.title, tables) : "";
+})}
+${report.checks.map((check) => {
+  const cells = matrixOf(check);
+  return cells ? matrixTable(check.title, cells) : "";
 })}
 ${findings.length ? findingsTable(findings.length, findings.map(findingRow)) : ""}
 ${suppressedTable(report.checks)}

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -340,4 +340,52 @@ test.each<[string, string[], Record<string, string | undefined>, RegExp]>([
   const { code, report } = await check(args, variables);
   expect(code).toBe(64);
   expect(report.error?.message).toMatch(says);
+});
+
+test("a route without a probe and without a reason: 0, then found, then 0", async () => {
+  const api = await startProjectApi();
+  try {
+    const unprobed = { "GET /tasks/{taskId}": "a slip", "POST /nowhere": "of the pen" };
+    const config = (extra: object) => ({
+      "tenantctl.config.json": JSON.stringify({
+        isolation: { openapi: api.openapi, baseUrl: api.base, ...extra },
+      }),
+    });
+    const cwd = project(config({}));
+    expect(
+      (await tenantctl(["isolation", "check", "--json", "--output", "all.json"], { cwd, env })).code,
+    ).toBe(0);
+    const whole = await tenantctlJson(["isolation", "coverage", "all.json"], { cwd, env });
+    expectValidReport(whole);
+    expect(whole.report.checks[0]?.findings).toEqual([]);
+    expect(whole.code).toBe(0);
+
+    const read = await tenantctl(["isolation", "check", "--read-only", "--json", "--output", "read.json"], {
+      cwd,
+      env,
+    });
+    expect(read.code).toBe(0);
+    const part = await tenantctlJson(["isolation", "coverage", "read.json"], { cwd, env });
+    expect(part.code).toBe(1);
+    const missing = part.report.checks[0]!.findings.map(({ rule, subject }) => `${rule} ${subject.route}`);
+    expect(missing).toContain("isolation/uncovered-route POST /projects");
+    expect(missing).not.toContain("isolation/uncovered-route GET /projects");
+
+    const all = Object.fromEntries(
+      part.report.checks[0]!.findings.map(({ subject }) => [subject.route, "tested elsewhere"]),
+    );
+    writeFileSync(
+      join(cwd, "tenantctl.config.json"),
+      config({ unprobed: { ...all, ...unprobed } })["tenantctl.config.json"],
+    );
+    const reasoned = await tenantctlJson(["isolation", "coverage", "read.json"], { cwd, env });
+    expect(reasoned.code).toBe(0);
+    expect(reasoned.stderr).toContain(
+      "isolation.unprobed names POST /nowhere, which the document does not have",
+    );
+    const wrong = await tenantctlJson(["isolation", "coverage", "nowhere.json"], { cwd, env });
+    expect(wrong.code).toBe(64);
+  } finally {
+    await api.close();
+  }
 });

@@ -174,8 +174,25 @@ function withDistribution(): Report {
     facts: { tables: [distribution] },
     findings: [],
   };
-  return { ...report, checks: [...report.checks, check] };
+  const cell = { rule: "isolation/list", label: "list", reason: attack };
+  const matrix = [
+    { ...cell, route: attack, outcome: "leaked" },
+    { ...cell, route: "GET /assets", outcome: "denied" },
+    { ...cell, route: "GET /assets", rule: "isolation/update", label: "update", outcome: "inconclusive" },
+  ];
+  const isolation: CheckResult = { ...check, id: "isolation", title: "Isolation", facts: { matrix } };
+  return { ...report, checks: [...report.checks, check, isolation] };
 }
+
+test("a matrix says each outcome in words too", async () => {
+  const page = await browser.newPage();
+  await open(page, withDistribution());
+  const table = page.getByRole("region", { name: "Routes by classes of leaks" });
+  expect(await table.locator("th").allInnerTexts()).toEqual(["Route", "list", "update"]);
+  expect(await table.getByRole("img", { name: `leaked: ${attack}` }).innerText()).toBe("✗");
+  expect(await table.getByRole("img", { name: /^inconclusive/ }).innerText()).toBe("?");
+  await page.close();
+});
 
 test("a distribution says what the terminal says: signed growth, rows of nobody, what was not met", async () => {
   const page = await browser.newPage();

@@ -30,7 +30,8 @@ export const tenantOverride: Probe = {
     for (const [variant, variation] of variationsOf(scene, wire)) {
       const attack = await wire.ask(scene.attacker, scene.list, variation(scene.victim.tenantId));
       const disposition = dispositionOf(attack);
-      if (disposition === "denied") denials.push(attack);
+      // A parameter that is refused may be refused whoever is named in it.
+      if (disposition === "denied" && variation("").tenant) denials.push(attack);
       if (disposition === "failed")
         unsure.push(`with ${variant} the server failed: ${attack.response.status}`);
       if (disposition !== "served") continue;
