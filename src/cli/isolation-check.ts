@@ -51,6 +51,9 @@ The tenants stand in the environment, in .env, or in config (isolation.tenants):
   TENANT_A, TOKEN_A  the tenant that tries, and a token of one of its users
   TENANT_B, TOKEN_B  the tenant whose data should stay hidden; its token proves
                      much more
+{tenant} in a URL stands for each caller's own tenant:
+http://localhost:3000/t/{tenant}/assets.
+
 Without a URL, objects are created as both tenants and deleted in the end. Where
 the API is not on this machine, that needs --confirm; else it only reads.
 ${examples(
@@ -169,8 +172,9 @@ function sayLeft({ left }: CheckOutcome["facts"], note: (text: string) => void):
 }
 
 function requireUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password) return url.href;
+  const filled = text.replaceAll("{tenant}", "tenant");
+  const url = URL.canParse(filled) ? new URL(filled) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password) return text;
   throw new UsageError(
     `${url?.username || url?.password ? "a URL with a password" : text} is no address that can be tried`,
     "name a route with its host: http://localhost:3000/api/v1/assets",

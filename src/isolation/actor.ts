@@ -22,7 +22,7 @@ export interface Binding {
 /** One request of the API, before anybody in particular sends it. */
 export interface Call {
   readonly method: string;
-  /** Absolute. */
+  /** Absolute; `{tenant}` in it stands for the id of the tenant that calls. */
   readonly url: string;
   readonly body?: unknown;
 }
@@ -30,8 +30,18 @@ export interface Call {
 /** What a probe changes about a request; an empty list leaves a header out, several values are several lines. */
 export interface Variation {
   readonly tenant?: readonly string[];
+  /** Tenant in place of the own one where the URL has `{tenant}`. */
+  readonly pathTenant?: string;
   readonly isAnonymous?: boolean;
   readonly query?: Readonly<Record<string, string>>;
+}
+
+/** Where a URL names the tenant: in its path, or in its host. */
+export const tenantPlaceholder = "{tenant}";
+
+/** A URL with a tenant in the place that is kept for one. */
+export function urlFor(url: string, tenantId: string): string {
+  return url.replaceAll(tenantPlaceholder, encodeURIComponent(tenantId));
 }
 
 /** The request that an actor sends. Pure. */
@@ -41,7 +51,7 @@ export function requestOf(
   binding: Binding,
   variation: Variation = {},
 ): HttpRequest {
-  const url = new URL(call.url);
+  const url = new URL(urlFor(call.url, variation.pathTenant ?? actor.tenantId));
   for (const [name, value] of Object.entries(variation.query ?? {})) url.searchParams.set(name, value);
   const tenant = variation.tenant ?? [actor.tenantId];
   const token = variation.isAnonymous ? undefined : actor.token;

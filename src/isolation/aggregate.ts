@@ -24,12 +24,13 @@ export async function tryAggregates(
   planter: Planter,
   [attacker, victim]: readonly [Actor, Actor],
   operations: readonly Operation[],
+  pathOf: (operation: Operation) => string,
   resources: readonly Resource[],
 ): Promise<Cell[]> {
   const { baseUrl } = planter.options;
   const readAll = () =>
     Promise.all(
-      operations.map(({ path }) => wire.ask(attacker, { method: "GET", url: `${baseUrl}${path}` })),
+      operations.map((each) => wire.ask(attacker, { method: "GET", url: `${baseUrl}${pathOf(each)}` })),
     );
   const readTwice = async () => {
     const once = await readAll();

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { HttpClient, type HttpOptions } from "../adapters/http/client.js";
 import type { CheckOutcome } from "../findings/check.js";
 import { InconclusiveError, InterruptedError, UsageError } from "../findings/errors.js";
-import type { Actor, Binding, Call } from "./actor.js";
+import { type Actor, type Binding, type Call, tenantPlaceholder, urlFor } from "./actor.js";
 import { tryAggregates } from "./aggregate.js";
 import { type ApiDocument, readDocument } from "./api/document.js";
 import { filledPath, type Operation, operationsOf, parametersOf, routeOf } from "./api/operations.js";
@@ -10,7 +10,7 @@ import { type Resource, resourcesOf } from "./api/resources.js";
 import { openScene, type Route } from "./open-scene.js";
 import { onePage, type Pages } from "./pages.js";
 import { Journal } from "./planting/journal.js";
-import { type Planted, Planter } from "./planting/planter.js";
+import { isTenantParameter, type Planted, Planter } from "./planting/planter.js";
 import { type Cell, type Probe, tryProbe } from "./probe.js";
 import { actOn } from "./probes/act-on.js";
 import { createIntoTenant } from "./probes/create-into-tenant.js";
@@ -133,7 +133,7 @@ async function tryResources(world: World, run: Run, progress: IsolationProgress)
     if (!scene) continue;
     for (const probe of probesOf(world, resource, scene)) run.cells.push(await tryProbe(probe, scene, wire));
   }
-  run.facts = { resources: resources.length, notRead: unread };
+  run.facts = { api: world.baseUrl, resources: resources.length, notRead: unread };
 }
 
 async function plantBoth(
@@ -165,12 +165,14 @@ async function sceneOf(
 ): Promise<Scene | undefined> {
   const { wire, baseUrl, options } = world;
   const { list, collection, item, read } = resource;
-  if (!list || parametersOf(collection).length > 0) return undefined;
-  const call: Call = { method: "GET", url: `${baseUrl}${collection}${requiredQuery(list)}` };
+  const tenants = tenantParameters(collection, options.tenantFields);
+  const path = filledPath(collection, tenants);
+  if (!list || path === undefined) return undefined;
+  const call: Call = { method: "GET", url: `${baseUrl}${path}${requiredQuery(list)}` };
   const route: Route = {
     name: routeOf(list),
     pages: pagesOf(list),
-    item: (id) => ({ method: "GET", url: itemUrl(baseUrl, item ?? `${collection}/{id}`, id) }),
+    item: (id) => ({ method: "GET", url: itemUrl(baseUrl, item ?? `${collection}/{id}`, id, tenants) }),
     itemRoute: read ? routeOf(read) : routeOf(list),
     ground,
   };
@@ -216,13 +218,14 @@ function tryTotals({ wire, planter, options, operations, resources }: World): Pr
   const plain = operations.filter(
     ({ method, path, query, produces }) =>
       method === "GET" &&
-      parametersOf(path).length === 0 &&
+      filledPath(path, tenantParameters(path, options.tenantFields)) !== undefined &&
       query.every(({ isRequired }) => !isRequired) &&
       (produces.length === 0 || produces.some((type) => type.includes("json"))),
   );
   // What can't be deleted again is not created by the half dozen.
   const creatable = resources.filter(({ create, remove: removal }) => create && removal);
-  return tryAggregates(wire, planter, [options.attacker, options.victim], plain, creatable);
+  const pathOf = ({ path }: Operation) => filledPath(path, tenantParameters(path, options.tenantFields))!;
+  return tryAggregates(wire, planter, [options.attacker, options.victim], plain, pathOf, creatable);
 }
 
 /** Deletes everything, also after an interruption, on connections of its own. */
@@ -241,8 +244,8 @@ async function cleanUp(planter: Planter, { http, binding }: ApiCheck): Promise<R
   }
 }
 
-function nameOf({ url, resource, id }: Planted): string {
-  return url === undefined ? `${resource.collection} ${id}` : new URL(url).pathname;
+function nameOf({ url, resource, id, owner }: Planted): string {
+  return url === undefined ? `${resource.collection} ${id}` : new URL(urlFor(url, owner.tenantId)).pathname;
 }
 
 function baseOf(document: ApiDocument, given: string | undefined): string {
@@ -255,9 +258,15 @@ function baseOf(document: ApiDocument, given: string | undefined): string {
   );
 }
 
-function itemUrl(baseUrl: string, path: string, id: string): string {
+function itemUrl(baseUrl: string, path: string, id: string, tenants: Record<string, string>): string {
   const own = parametersOf(path).at(-1) ?? "id";
-  return `${baseUrl}${filledPath(path, { [own]: id }) ?? path}`;
+  return `${baseUrl}${filledPath(path, { ...tenants, [own]: id }) ?? path}`;
+}
+
+/** The parameters of a path that name the tenant: each caller fills in its own. */
+function tenantParameters(path: string, tenantFields: readonly string[]): Record<string, string> {
+  const names = parametersOf(path).filter((name) => isTenantParameter(name, tenantFields));
+  return Object.fromEntries(names.map((name) => [name, tenantPlaceholder]));
 }
 
 /** Examples of the parameters that a list can't do without. */

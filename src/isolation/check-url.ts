@@ -1,6 +1,6 @@
 import { HttpClient, type HttpOptions } from "../adapters/http/client.js";
 import type { CheckOutcome } from "../findings/check.js";
-import type { Actor, Binding } from "./actor.js";
+import { type Actor, type Binding, tenantPlaceholder } from "./actor.js";
 import { openScene } from "./open-scene.js";
 import { tryProbe } from "./probe.js";
 import { readingProbes } from "./reading-probes.js";
@@ -33,7 +33,7 @@ export async function checkUrl(
   const wire = new Wire(client, binding);
   const run: Run = { cells: [], facts: {}, obstacle: undefined };
   try {
-    const scene = await openScene(wire, { method: "GET", url: options.url }, attacker, victim);
+    const scene = await openScene(wire, { method: "GET", url: placed(options) }, attacker, victim);
     run.facts = { marks: scene.marks.length, objects: scene.foreignIds.length };
     for (const [done, probe] of readingProbes.entries()) {
       progress({ title: `${scene.route}: ${probe.label}`, done, total: readingProbes.length });
@@ -45,7 +45,15 @@ export async function checkUrl(
     await client.close();
   }
   return outcomeOf(run, wire, [attacker, victim], performance.now() - start, {
-    url: options.url,
+    api: options.url,
     requests: client.sent,
   });
+}
+
+/** The URL with the attacker's tenant in it left open, so that each asks for its own. */
+function placed({ url, attacker: { tenantId } }: UrlCheck): string {
+  const id = encodeURIComponent(tenantId);
+  if (id.length < 3) return url;
+  const parts = url.split(/(?<=[/?&=.:])|(?=[/?&=.:#])/);
+  return parts.map((part) => (part === id ? tenantPlaceholder : part)).join("");
 }

@@ -1,5 +1,5 @@
 import { InconclusiveError } from "../findings/errors.js";
-import type { Actor, Call, Variation } from "./actor.js";
+import { type Actor, type Call, tenantPlaceholder, type Variation } from "./actor.js";
 import { dispositionOf, type Exchange } from "./exchange.js";
 import type { Leaf } from "./leaves.js";
 import { type Mark, ownMarks as marksOf, sightings } from "./marks.js";
@@ -20,8 +20,15 @@ export interface Route {
 
 /** A route of which only the URL is known: its objects are taken to stand below it. */
 export function plainRoute(call: Call): Route {
-  const name = `${call.method} ${new URL(call.url).pathname}`;
+  const name = `${call.method} ${pathOf(call)}`;
   return { name, pages: onePage, item: (id) => itemBelow(call, id), itemRoute: name };
+}
+
+function pathOf({ url }: Call): string {
+  return decodeURI(new URL(url.replaceAll(tenantPlaceholder, "tenant-placeholder")).pathname).replaceAll(
+    "tenant-placeholder",
+    tenantPlaceholder,
+  );
 }
 
 /**
@@ -160,7 +167,7 @@ async function control(wire: Wire, actor: Actor, call: Call, variation?: Variati
     redirected: "name the URL that the redirect leads to",
   };
   throw new InconclusiveError(
-    `${name} can't read its own data: ${call.method} ${new URL(call.url).pathname} answers ${status}`,
+    `${name} can't read its own data: ${call.method} ${pathOf(call)} answers ${status}`,
     hints[disposition]!,
   );
 }

@@ -53,8 +53,6 @@ export function fresh({ takesParameters }: Pick<Scene, "takesParameters">): Vari
 
 /** `/assets/42` below the list. */
 export function itemBelow(list: Call, id: string): Call {
-  const url = new URL(list.url);
-  url.search = "";
-  url.pathname = `${url.pathname.replace(/\/$/, "")}/${encodeURIComponent(id)}`;
-  return { method: "GET", url: url.href };
+  const path = list.url.replace(/[?#].*$/, "").replace(/\/$/, "");
+  return { method: "GET", url: `${path}/${encodeURIComponent(id)}` };
 }

@@ -9,7 +9,7 @@ import { script } from "./html/script.js";
 import { styles } from "./html/styles.js";
 import { matrixOf } from "./matrix.js";
 import { subjectName } from "./subject.js";
-import { databasesOf, duration, foundIn, summarize } from "./words.js";
+import { duration, foundIn, lookedAt, summarize } from "./words.js";
 
 /** A report as one HTML file: no request, no font, nothing from outside; all text from the database escaped. */
 export function renderHtml(report: Report, subtitle = ""): string {
@@ -28,7 +28,7 @@ export function renderHtml(report: Report, subtitle = ""): string {
 <main>
 <h1>tenantctl ${report.command}</h1>
 <p class="muted">${subtitle ? `${subtitle} · ` : ""}environment ${report.environment} · ${report.startedAt.replace("T", " ").slice(0, 19)} UTC · tenantctl ${report.tool.version}</p>
-${databasesOf(report).map((name) => html`<p class="muted">${name}</p>`)}
+${lookedAt(report).map((name) => html`<p class="muted">${name}</p>`)}
 ${verdict(report)}
 ${report.error ? errorBlock(report.error) : ""}
 ${report.checks.length ? checksTable(report.checks) : ""}

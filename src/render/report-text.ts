@@ -8,16 +8,7 @@ import { prismaLines } from "./prisma-side.js";
 import { inDatabase, subjectName } from "./subject.js";
 import { textTable } from "./text-table.js";
 import { labelled, type Theme } from "./theme.js";
-import {
-  databasesOf,
-  displayWidth,
-  duration,
-  foundIn,
-  summarize,
-  valueText,
-  visible,
-  wrap,
-} from "./words.js";
+import { displayWidth, duration, foundIn, lookedAt, summarize, valueText, visible, wrap } from "./words.js";
 
 export interface TextOptions {
   /** Every finding with its own remedy, and how each fact was read. */
@@ -153,7 +144,7 @@ function renderGone({ gate }: Report, theme: Theme): string[] {
 
 /** Which databases were looked at: the first thing to doubt where a report surprises. */
 function readFrom(report: Report, { paint, width }: Theme): string[] {
-  const names = databasesOf(report);
+  const names = lookedAt(report);
   const where = report.environment === "default" ? "" : `environment ${visible(report.environment)}, `;
   return names.length ? [paint.dim(wrap(`${where}${names.join("; ")}`, width))] : [];
 }

@@ -148,13 +148,14 @@ function nothing(status: CheckStatus, facts: CheckResult["facts"]): string {
   return isEmpty ? "nothing to look at" : "nothing";
 }
 
-/** The databases that a report is about, each once: `eu: database divanco, PostgreSQL 18.4`. */
-export function databasesOf({ checks }: Report): string[] {
-  const names = checks.flatMap(({ facts: { database, databaseName, server } }) =>
-    typeof database === "string"
+/** What a report looked at, each once: `eu: database divanco, PostgreSQL 18.4`, `API http://localhost:3000`. */
+export function lookedAt({ checks }: Report): string[] {
+  const names = checks.flatMap(({ facts: { database, databaseName, server, api } }) => [
+    ...(typeof database === "string"
       ? [`${databaseName ? `${databaseName}: ` : ""}database ${visible(database)}, PostgreSQL ${server}`]
-      : [],
-  );
+      : []),
+    ...(typeof api === "string" ? [`API ${visible(api)}`] : []),
+  ]);
   return [...new Set(names)];
 }
 

@@ -18,6 +18,8 @@ export type Fault =
   | "list: the third page of all"
   | "history: by id alone"
   | "act: by id alone"
+  | "override: the path's tenant"
+  | "shape: tenant in the path"
   | "noise: late"
   | "noise: no delete"
   | "noise: slow delete";
@@ -48,17 +50,23 @@ export async function startProjectApi(...faults: Fault[]) {
     if (url.pathname === "/openapi.json") return { status: 200, body: documentOf(on) };
     const own = tenants.find(({ token }) => request.headers.authorization === `Bearer ${token}`)?.id;
     if (!own) return { status: 401, body: { error: "Sign in first" } };
+    const isInPath = on("shape: tenant in the path");
+    const parts = url.pathname.split("/");
+    const pathTenant = isInPath ? parts.splice(1, 2)[1] : own;
+    if (pathTenant !== own && !on("override: the path's tenant"))
+      return { status: 403, body: { error: "not your tenant" } };
     const said = request.headers["x-tenant-id"] ?? own;
     const body = await bodyOf(request);
-    const [, kind, id, action] = url.pathname.split("/");
+    const [, kind, id, action] = parts;
     const isCreation = request.method === "POST" && id === undefined;
     if (said !== own && !(on("create: tenant of the header") && isCreation))
       return { status: 403, body: { error: "not your tenant" } };
     if (kind === "stats") return { status: 200, body: stats(own) };
+    const tenant = pathTenant ?? own;
     const rows = kind === "projects" ? projects : kind === "tasks" ? tasks : undefined;
     if (!rows) return { status: 404, body: { error: "no such route" } };
     if (isCreation) return create(kind!, rows, own, String(said), body ?? {});
-    if (id === undefined) return { status: 200, body: list(rows, own, url) };
+    if (id === undefined) return { status: 200, body: list(rows, tenant, url) };
     return one(rows, own, decodeURIComponent(id), action, request.method!, body ?? {});
   }
 
@@ -188,7 +196,7 @@ function documentOf(on: (fault: Fault) => boolean) {
     openapi: "3.1.0",
     info: { title: "Projects", version: "1" },
     security: [{ bearer: [] }],
-    paths: {
+    paths: placed(on, {
       "/projects": collection("Project"),
       "/projects/{projectId}": item("Project"),
       "/projects/{projectId}/history": { get: { responses: ok } },
@@ -196,7 +204,7 @@ function documentOf(on: (fault: Fault) => boolean) {
       "/tasks": collection("Task"),
       "/tasks/{taskId}": item("Task"),
       "/stats": { get: { responses: ok } },
-    },
+    }),
     components: {
       securitySchemes: { bearer: { type: "http", scheme: "bearer" } },
       schemas: {
@@ -213,4 +221,9 @@ function documentOf(on: (fault: Fault) => boolean) {
       },
     },
   };
+}
+
+function placed(on: (fault: Fault) => boolean, paths: Record<string, object>): Record<string, object> {
+  if (!on("shape: tenant in the path")) return paths;
+  return Object.fromEntries(Object.entries(paths).map(([path, item]) => [`/t/{tenantId}${path}`, item]));
 }

@@ -1,3 +1,4 @@
+import { tenantPlaceholder } from "../actor.js";
 import { type ApiDocument, isObject, type Json } from "./document.js";
 
 const methods = ["get", "post", "put", "patch", "delete"] as const;
@@ -63,7 +64,9 @@ export function parametersOf(path: string): string[] {
 /** The path with its parameters filled in; undefined where one is missing. */
 export function filledPath(path: string, values: Readonly<Record<string, string>>): string | undefined {
   if (parametersOf(path).some((name) => values[name] === undefined)) return undefined;
-  return path.replace(/\{([^}]+)\}/g, (_, name: string) => encodeURIComponent(values[name]!));
+  return path.replace(/\{([^}]+)\}/g, (_, name: string) =>
+    values[name] === tenantPlaceholder ? tenantPlaceholder : encodeURIComponent(values[name]!),
+  );
 }
 
 function queryOf(document: ApiDocument, parameter: Json): QueryParameter {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { headerOf } from "../../adapters/http/message.js";
-import type { Actor, Variation } from "../actor.js";
+import { type Actor, tenantPlaceholder, urlFor, type Variation } from "../actor.js";
 import { fillBody } from "../api/body.js";
 import type { ApiDocument, Json } from "../api/document.js";
 import { filledPath, parametersOf, routeOf } from "../api/operations.js";
@@ -80,10 +80,11 @@ export class Planter {
     const body = { ...filled?.body, ...changes };
     const url = `${baseUrl}${filledPath(resource.collection, parents)!}`;
     const note = { tenant: owner.name, tenantId: owner.tenantId };
-    journal.write({ ...note, event: "creating", url });
+    const noted = urlFor(url, owner.tenantId);
+    journal.write({ ...note, event: "creating", url: noted });
     const exchange = await wire.ask(owner, { method: "POST", url, body }, variation);
     if (dispositionOf(exchange) !== "served") {
-      journal.write({ ...note, event: "refused", url });
+      journal.write({ ...note, event: "refused", url: noted });
       const said = exchange.response.body.slice(0, 200).replace(/\s+/g, " ");
       return {
         refused: `${routeOf(resource.create)} answers ${exchange.response.status} to its own tenant: ${said}`,
@@ -104,7 +105,7 @@ export class Planter {
     journal.write({
       ...note,
       event: "created",
-      url: planted.url ?? `${url}#${id}`,
+      url: planted.url === undefined ? `${noted}#${id}` : urlFor(planted.url, owner.tenantId),
       ...(resource.remove && planted.url ? {} : { isForGood: true }),
     });
     this.planted.push(planted);
@@ -135,11 +136,16 @@ export class Planter {
     const parts = path.split("/");
     for (const [index, part] of parts.entries()) {
       if (!/^\{.+\}$/.test(part)) continue;
+      const name = part.slice(1, -1);
+      if (isTenantParameter(name, this.options.tenantFields)) {
+        values[name] = tenantPlaceholder;
+        continue;
+      }
       const item = parts.slice(0, index + 1).join("/");
       const parent = this.options.resources.find((resource) => resource.item === item);
       const id = parent && (await this.need(owner, parent, depth + 1));
       if (id === undefined) return undefined;
-      values[part.slice(1, -1)] = id;
+      values[name] = id;
     }
     return values;
   }
@@ -211,8 +217,16 @@ export class Planter {
   }
 }
 
+/** Whether a path's parameter names the tenant: `tenantId`, `org`, `workspace_slug`, or a field that config names. */
+export function isTenantParameter(name: string, tenantFields: readonly string[]): boolean {
+  return (
+    tenantFields.includes(name) || /^(tenant|org|organi[sz]ation|workspace)([-_]?(id|slug|key))?$/i.test(name)
+  );
+}
+
 function noteOf({ owner, url, resource, id }: Planted) {
-  return { tenant: owner.name, tenantId: owner.tenantId, url: url ?? `${resource.collection}#${id}` };
+  const at = url === undefined ? `${resource.collection}#${id}` : urlFor(url, owner.tenantId);
+  return { tenant: owner.name, tenantId: owner.tenantId, url: at };
 }
 
 async function deleteOne(wire: Wire, { resource, owner, url }: Planted): Promise<boolean> {

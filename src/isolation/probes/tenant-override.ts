@@ -1,4 +1,4 @@
-import type { Variation } from "../actor.js";
+import { tenantPlaceholder, type Variation } from "../actor.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
 import { randomLike } from "../ids.js";
 import { sightings } from "../marks.js";
@@ -44,13 +44,20 @@ export const tenantOverride: Probe = {
 
 type Vary = (tenantId: string) => Variation;
 
-function variationsOf(_scene: Scene, { binding }: Wire): [variant: string, vary: Vary][] {
+function variationsOf(scene: Scene, { binding }: Wire): [variant: string, vary: Vary][] {
   const { tenantHeader } = binding;
   const byHeader: [string, Vary][] = tenantHeader
     ? [[`the header ${tenantHeader}`, (id) => ({ tenant: [id] })]]
     : [];
+  const byPath: [string, Vary][] = scene.list.url.includes(tenantPlaceholder)
+    ? [
+        ["the path", (id) => ({ pathTenant: id })],
+        ["path and header", (id) => ({ pathTenant: id, tenant: [id] })],
+      ]
+    : [];
   return [
     ...byHeader,
+    ...byPath,
     ...queryNames.map((name): [string, Vary] => [`?${name}=`, (id) => ({ query: { [name]: id } })]),
   ];
 }

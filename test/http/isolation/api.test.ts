@@ -86,6 +86,21 @@ test.each<[Fault, RuleId, string]>([
   expect(rowsAfter).toBe(rowsBefore);
 });
 
+test("a tenant in the path: each asks for its own, and the other's is tried", async () => {
+  const sound = await check(["shape: tenant in the path"]);
+  expect(sound.drafts).toEqual([]);
+  expect(sound.obstacle).toBe(undefined);
+  expect(sound.rowsAfter).toBe(sound.rowsBefore);
+  const matrix = sound.facts.matrix as { route: string; label: string; outcome: string }[];
+  expect(matrix).toContainEqual(
+    expect.objectContaining({ route: "PATCH /t/{tenantId}/projects/{projectId}", outcome: "denied" }),
+  );
+  const open = await check(["shape: tenant in the path", "override: the path's tenant"]);
+  expect(new Set(open.drafts.map(({ rule }) => rule))).toEqual(new Set(["isolation/tenant-override"]));
+  const written = await check(["shape: tenant in the path", "update: by id alone"]);
+  expect(new Set(written.drafts.map(({ rule }) => rule))).toEqual(new Set(["isolation/update"]));
+});
+
 test("an API that shows what it created a little later", async () => {
   const { drafts, obstacle } = await check(["noise: late"]);
   expect(drafts).toEqual([]);
