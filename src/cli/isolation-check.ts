@@ -80,7 +80,10 @@ ${examples(
               : checkUrl({ ...common, victim, url: requireUrl(url) }, say);
           outcomes.push(await check);
         }
-        for (const { facts } of outcomes) sayLeft(facts, note);
+        for (const { facts } of outcomes) {
+          sayLeft(facts, note);
+          sayUntried(facts, note);
+        }
         return { outcomes };
       });
     });
@@ -160,6 +163,15 @@ function isReadOnly(
 function located(location: string | undefined, folder: string): string | undefined {
   if (location === undefined || /^https?:\/\//.test(location)) return location;
   return resolve(folder, location);
+}
+
+/** A pass speaks of what was tried only. */
+function sayUntried({ untried }: CheckOutcome["facts"], note: (text: string) => void): void {
+  if (!Array.isArray(untried) || untried.length === 0) return;
+  const names = untried.slice(0, 4).join(", ");
+  note(
+    `note: ${untried.length} routes were not tried: ${names}${untried.length > 4 ? ", …" : ""}; tenantctl isolation coverage judges them`,
+  );
 }
 
 /** What could not be deleted again has to be known. */

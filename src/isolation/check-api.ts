@@ -1,17 +1,19 @@
 import { resolve } from "node:path";
 import { HttpClient, type HttpOptions } from "../adapters/http/client.js";
+import { HttpFailure } from "../adapters/http/failure.js";
 import type { CheckOutcome } from "../findings/check.js";
 import { InconclusiveError, InterruptedError, UsageError } from "../findings/errors.js";
 import { type Actor, type Binding, type Call, tenantPlaceholder, urlFor } from "./actor.js";
 import { tryAggregates } from "./aggregate.js";
 import { type ApiDocument, readDocument } from "./api/document.js";
 import { filledPath, type Operation, operationsOf, parametersOf, routeOf } from "./api/operations.js";
-import { type Resource, resourcesOf } from "./api/resources.js";
+import { bare, type Resource, resourcesOf } from "./api/resources.js";
+import { Evidence } from "./evidence.js";
 import { openScene, type Route } from "./open-scene.js";
 import { onePage, type Pages } from "./pages.js";
 import { Journal } from "./planting/journal.js";
 import { isTenantParameter, type Planted, Planter } from "./planting/planter.js";
-import { type Cell, type Probe, tryProbe } from "./probe.js";
+import { type Cell, mostSilent, type Probe, tryProbe } from "./probe.js";
 import { actOn } from "./probes/act-on.js";
 import { createIntoTenant } from "./probes/create-into-tenant.js";
 import { remove } from "./probes/delete.js";
@@ -73,13 +75,17 @@ export async function checkApi(
     const resources = resourcesOf(operations);
     const journal = new Journal(options.stateFolder, options.run);
     const { tenantFields } = options;
-    planter = new Planter({ wire, document, resources, baseUrl, tenantFields, journal });
+    const evidence = new Evidence([attacker, victim], binding);
+    const hide = (text: string) => evidence.hide(text);
+    planter = new Planter({ wire, document, resources, baseUrl, tenantFields, journal, hide });
     const world: World = { options, wire, document, baseUrl, operations, resources, planter, isReadOnly };
     await tryResources(world, run, progress);
     if (!isReadOnly) {
       progress({ title: "totals", done: resources.length, total: resources.length + 1 });
       run.cells.push(...(await tryTotals(world)));
     }
+    const tried = new Set(run.cells.map(({ route }) => route));
+    run.facts = { ...run.facts, untried: operations.map(routeOf).filter((route) => !tried.has(route)) };
   } catch (error) {
     if (error instanceof InterruptedError) interruption = error;
     else run.obstacle = stopped(error);
@@ -116,7 +122,6 @@ interface World {
 
 async function tryResources(world: World, run: Run, progress: IsolationProgress): Promise<void> {
   const { resources, wire, isReadOnly } = world;
-  const unread: string[] = [];
   for (const [done, resource] of resources.entries()) {
     progress({ title: resource.collection, done, total: resources.length + 1 });
     const ground = isReadOnly
@@ -126,14 +131,17 @@ async function tryResources(world: World, run: Run, progress: IsolationProgress)
         });
     const scene = await sceneOf(world, resource, ground).catch((error: unknown) => {
       // One route that its own tenant can't read takes nothing from the others.
-      if (!(error instanceof InconclusiveError)) throw error;
-      unread.push(error.message);
+      if (error instanceof HttpFailure) {
+        wire.silent += 1;
+        if (wire.silent > mostSilent) throw error;
+      } else if (!(error instanceof InconclusiveError)) throw error;
+      run.cells.push(notRead(resource, error.message));
       return undefined;
     });
     if (!scene) continue;
     for (const probe of probesOf(world, resource, scene)) run.cells.push(await tryProbe(probe, scene, wire));
   }
-  run.facts = { api: world.baseUrl, resources: resources.length, notRead: unread };
+  run.facts = { api: world.baseUrl, resources: resources.length };
 }
 
 async function plantBoth(
@@ -149,6 +157,12 @@ async function plantBoth(
     return undefined;
   }
   return { mine, theirs, planter };
+}
+
+/** A list that its own tenant can't read leaves open what another's would. */
+function notRead({ list }: Resource, reason: string): Cell {
+  const cell = { rule: "isolation/list", label: "list", leaks: [], denials: [] } as const;
+  return { ...cell, route: routeOf(list!), outcome: "inconclusive", reason };
 }
 
 /** A route that does not work for its own tenant leaves open what it does for another's. */
@@ -184,7 +198,7 @@ function probesOf(
   resource: Resource,
   scene: Scene,
 ): Probe[] {
-  const { read, update: change, remove: removal, create, item, collection } = resource;
+  const { read, updates: changes, remove: removal, create, item, collection } = resource;
   const isShared = options.shared.includes(collection);
   const byRule = new Set(read ? [] : ["isolation/read-by-id", "isolation/existence-oracle"]);
   const reading = readingProbes.filter(
@@ -192,7 +206,9 @@ function probesOf(
   );
   if (!scene.ground) return reading;
   const acts = resource.actions.filter(({ method }) => method !== "GET" && method !== "DELETE");
-  const below = operations.filter(({ path }) => item !== undefined && path.startsWith(`${item}/`));
+  const below = operations.filter(
+    ({ path }) => item !== undefined && bare(path).startsWith(`${bare(item)}/`),
+  );
   return [
     ...reading,
     ...below
@@ -201,7 +217,7 @@ function probesOf(
       )
       .map((each) => readRoute(each, baseUrl)),
     ...(create ? [createIntoTenant(create, options.tenantFields), foreignKeyConnect(create, resources)] : []),
-    ...(change ? [update(change)] : []),
+    ...changes.map(update),
     ...acts.map((each) =>
       actOn(
         each,

@@ -14,7 +14,7 @@ export class Evidence {
     readonly actors: readonly Actor[],
     readonly binding: Binding,
   ) {
-    this.#secrets = actors.flatMap(({ token }) => (token ? [token] : []));
+    this.#secrets = actors.flatMap(({ token }) => (token ? formsOf(token) : []));
   }
 
   /** Both exchanges, what was seen where, and the command that shows it again. */
@@ -36,7 +36,7 @@ export class Evidence {
       headers: this.headers(request),
       ...(request.body === undefined ? {} : { requestBody: this.hide(request.body) }),
       status: response.status,
-      body: this.hide(body.length > longestBody ? `${body.slice(0, longestBody)}…` : body),
+      body: shortened(this.hide(body)),
     };
   }
 
@@ -79,6 +79,24 @@ export class Evidence {
       ]),
     );
   }
+}
+
+/** Hidden first, then cut: half a token is a token's half. */
+function shortened(text: string): string {
+  return text.length > longestBody ? `${text.slice(0, longestBody)}…` : text;
+}
+
+/** A token as it may be said: whole, without its scheme, and as JSON writes it. The longest first. */
+function formsOf(token: string): string[] {
+  const bare = token.trim().split(/\s+/).at(-1)!;
+  const forms = [token, bare].flatMap((each) => [
+    each,
+    JSON.stringify(each).slice(1, -1),
+    each.replaceAll("/", "\\/"),
+  ]);
+  return [...new Set(forms)]
+    .filter((each) => each.length >= 4)
+    .sort((left, right) => right.length - left.length);
 }
 
 function quoted(text: string): string {

@@ -8,7 +8,7 @@ export interface Leaf {
 export interface Parsed {
   /** The JSON value; undefined where the body is none. */
   readonly json: unknown;
-  /** Every text and number of JSON; of any other text the whole as one leaf. */
+  /** Every value of JSON; of any other text the whole as one leaf. */
   readonly leaves: readonly Leaf[];
 }
 
@@ -24,7 +24,7 @@ export function parseBody(body: string): Parsed {
   return { json, leaves: leavesOf(json) };
 }
 
-/** Every text and number below a JSON value. */
+/** Every value below a JSON value. */
 export function leavesOf(json: unknown): Leaf[] {
   const leaves: Leaf[] = [];
   collect(json, "", 0, leaves);
@@ -33,7 +33,8 @@ export function leavesOf(json: unknown): Leaf[] {
 
 function collect(value: unknown, path: string, depth: number, leaves: Leaf[]): void {
   if (depth > deepest || leaves.length >= mostLeaves) return;
-  if (typeof value === "string" || typeof value === "number") leaves.push({ path, value: String(value) });
+  if (value === null || ["string", "number", "boolean"].includes(typeof value))
+    leaves.push({ path, value: String(value) });
   else if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) collect(item, `${path}[${index}]`, depth + 1, leaves);
   } else if (typeof value === "object" && value !== null) {

@@ -32,7 +32,7 @@ export function sightings(exchange: Exchange, marks: readonly Mark[]): Sighting[
   const { leaves, json } = exchange.parsed;
   const isData = json !== undefined && dispositionOf(exchange) === "served";
   const found = candidates.flatMap((mark) => {
-    const leaf = leaves.find(({ value }) => holds(value, mark, isData));
+    const leaf = leaves.find(({ value, path }) => holds(value, mark, isData) && isPlaceFor(mark, path));
     return leaf ? [{ ...mark, path: leaf.path }] : [];
   });
   return isData ? found.filter((mark) => isTelling(mark, found)) : found;
@@ -44,10 +44,23 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
  * Two tenants may use one number for their first payment. Of values that nobody planted, one alone tells whose
  * they are only where it can't be there by chance; else the object has to be there, with all or two of them.
  */
-function isTelling({ kind, value, object }: Mark, found: readonly Mark[]): boolean {
+function isTelling({ kind, value, object, path }: Sighting, found: readonly Sighting[]): boolean {
   if (kind !== "own" || !object || uuid.test(value)) return true;
-  const together = found.filter((other) => other.object?.path === object.path).length;
-  return together >= Math.min(2, object.marks);
+  if (object.marks === 1) return value.length >= longAlone;
+  const here = objectPath(path);
+  const together = found.filter(
+    (other) => other.object?.path === object.path && objectPath(other.path) === here,
+  );
+  return together.length >= 2;
+}
+
+/** A value of an object that has no other mark tells by itself only where it is longer than a number or a word. */
+const longAlone = 12;
+
+/** A tenant's id that is a word, `europe`, means the tenant only under a name that says so. */
+function isPlaceFor({ kind, value }: Mark, path: string): boolean {
+  if (kind !== "tenant" || uuid.test(value) || (value.length >= 10 && /\d/.test(value))) return true;
+  return /(tenant|org|workspace|account|company|customer|team)[^.]*$/i.test(path);
 }
 
 function holds(text: string, { value, kind }: Mark, isData: boolean): boolean {

@@ -1,3 +1,4 @@
+import { HttpFailure } from "../adapters/http/failure.js";
 import type { RuleId } from "../findings/rules.js";
 import type { Exchange } from "./exchange.js";
 import type { Sighting } from "./marks.js";
@@ -38,6 +39,22 @@ export interface Leak {
 
 export const nothing: Observation = { leaks: [] };
 
+/** A route that does not answer at all leaves its own cell open; the next one may. */
+async function attempted(probe: Probe, scene: Scene, wire: Wire): Promise<Observation> {
+  try {
+    const seen = await probe.attempt(scene, wire);
+    wire.silent = 0;
+    return seen;
+  } catch (error) {
+    wire.silent += 1;
+    if (!(error instanceof HttpFailure) || wire.silent > mostSilent) throw error;
+    return { leaks: [], unsure: error.message };
+  }
+}
+
+/** After so many routes in a row without an answer the server is taken to be down. */
+export const mostSilent = 3;
+
 /** One cell of the matrix: a route and a class of leaks. */
 export interface Cell {
   readonly route: string;
@@ -59,14 +76,18 @@ export async function tryProbe(probe: Probe, scene: Scene, wire: Wire): Promise<
   const cell = { route: probe.route?.(scene) ?? scene.route, rule, label, leaks: [], denials: [] } as const;
   const unfit = probe.unfit(scene);
   if (unfit !== undefined) return { ...cell, outcome: "not applicable", reason: unfit };
-  const first = await probe.attempt(scene, wire);
+  const before = wire.unanswered;
+  const first = await attempted(probe, scene, wire);
   const denials = first.denials ?? [];
   if (first.leaks.length === 0) {
-    return first.unsure === undefined
+    // A bleed is looked for among many requests, and says itself how many were not served.
+    const isOpen = wire.unanswered > before && rule !== "isolation/context-bleed";
+    const unsure = first.unsure ?? (isOpen ? "the server did not answer properly: 429 or 5xx" : undefined);
+    return unsure === undefined
       ? { ...cell, denials, outcome: "denied" }
-      : { ...cell, denials, outcome: "inconclusive", reason: first.unsure };
+      : { ...cell, denials, outcome: "inconclusive", reason: unsure };
   }
-  const second = await probe.attempt(scene, wire);
+  const second = await attempted(probe, scene, wire);
   const again = new Set(second.leaks.map(({ variant }) => variant));
   const leaks = first.leaks.filter(({ variant }) => again.has(variant));
   if (leaks.length === 0) {

@@ -36,6 +36,24 @@ export function objectOf(json: unknown): Readonly<Record<string, unknown>> | und
   return inner.find((value) => idOf(value) !== undefined) ?? json;
 }
 
+/** The outermost object with an id that holds a text in a value of its own. */
+export function objectWith(
+  json: unknown,
+  text: string,
+  depth = 0,
+): Readonly<Record<string, unknown>> | undefined {
+  if (!isPlain(json) || depth > 3) return undefined;
+  const own = Object.values(json).some(
+    (value) => typeof value === "string" && value.toLowerCase().includes(text),
+  );
+  if (own && idOf(json) !== undefined) return json;
+  for (const value of Object.values(json)) {
+    const found = objectWith(value, text, depth + 1);
+    if (found) return found;
+  }
+  return undefined;
+}
+
 /** The same row whatever the order of its keys. */
 export function identityOf({ value }: Row): string {
   return leavesOf(value)

@@ -65,6 +65,10 @@ const mostReasons = 5;
 
 function asInconclusive(cells: readonly Cell[]): Obstacle | undefined {
   const unsure = cells.filter(({ outcome }) => outcome === "inconclusive");
+  if (!cells.some(({ outcome }) => outcome === "denied" || outcome === "leaked")) {
+    const why = unsure[0] ? `: ${unsure[0].route}, ${unsure[0].label}: ${unsure[0].reason}` : "";
+    return { status: "inconclusive", reason: `no probe came to a verdict${why}` };
+  }
   if (unsure.length === 0) return undefined;
   const isOneRoute = new Set(cells.map(({ route }) => route)).size === 1;
   const reasons = unsure.map(

@@ -9,6 +9,10 @@ const attempts = 3;
 export class Wire {
   /** Answers of 5xx that stayed so in every attempt. */
   readonly serverErrors: Exchange[] = [];
+  /** Answers that say nothing: 5xx, and 429 that stayed. */
+  unanswered = 0;
+  /** Attempts in a row that got no answer at all. */
+  silent = 0;
 
   constructor(
     readonly client: HttpClient,
@@ -26,8 +30,11 @@ export class Wire {
     const mostAttempts = call.method === "GET" || call.method === "HEAD" ? attempts : 1;
     for (let attempt = 1; ; attempt += 1) {
       const exchange = exchangeOf(as, request, await this.client.send(request));
-      if (dispositionOf(exchange) !== "failed") return exchange;
+      const disposition = dispositionOf(exchange);
+      if (disposition === "limited") this.unanswered += 1;
+      if (disposition !== "failed") return exchange;
       if (attempt >= mostAttempts) {
+        this.unanswered += 1;
         this.serverErrors.push(exchange);
         return exchange;
       }

@@ -22,7 +22,11 @@ export type Fault =
   | "shape: tenant in the path"
   | "noise: late"
   | "noise: no delete"
-  | "noise: slow delete";
+  | "noise: slow delete"
+  | "noise: delete says yes and does not"
+  | "shape: ids count per tenant"
+  | "shape: the answer names somebody else first"
+  | "shape: slashes at the end";
 
 interface Row {
   id: string;
@@ -37,7 +41,7 @@ const pageSize = 20;
 /** Projects and their tasks, with an OpenAPI document, over real HTTP. */
 export async function startProjectApi(...faults: Fault[]) {
   const on = (fault: Fault) => faults.includes(fault);
-  const projects: Row[] = seeded(25);
+  const projects: Row[] = seeded(25, on("shape: ids count per tenant"));
   const tasks: Row[] = [];
   const server = createServer(async (request, response) => {
     const { status, body } = await answer(request);
@@ -57,7 +61,7 @@ export async function startProjectApi(...faults: Fault[]) {
       return { status: 403, body: { error: "not your tenant" } };
     const said = request.headers["x-tenant-id"] ?? own;
     const body = await bodyOf(request);
-    const [, kind, id, action] = parts;
+    const [, kind, id, action] = parts.map((part) => (part === "" ? undefined : part));
     const isCreation = request.method === "POST" && id === undefined;
     if (said !== own && !(on("create: tenant of the header") && isCreation))
       return { status: 403, body: { error: "not your tenant" } };
@@ -82,10 +86,21 @@ export async function startProjectApi(...faults: Fault[]) {
       : on("create: tenant of the header")
         ? said
         : own;
-    const row = { ...body, id: randomUUID(), tenantId, name: body.name, status: "open" };
+    const number = 1 + rows.filter((each) => each.tenantId === tenantId).length;
+    const row = {
+      ...body,
+      id: on("shape: ids count per tenant") ? String(number) : randomUUID(),
+      tenantId,
+      name: body.name,
+      status: "open",
+    };
     if (on("noise: late")) void sleep(200).then(() => rows.push(row));
     else rows.push(row);
-    return { status: 201, body: row };
+    const first = projects[0]!;
+    return {
+      status: 201,
+      body: on("shape: the answer names somebody else first") ? { owner: { id: first.id }, made: row } : row,
+    };
   }
 
   function list(rows: Row[], own: string, url: URL) {
@@ -105,7 +120,10 @@ export async function startProjectApi(...faults: Fault[]) {
     method: string,
     body: Record<string, unknown>,
   ) {
-    const row = rows.find((each) => each.id === id && !each.deletedAt);
+    const isShared = on("shape: ids count per tenant");
+    const row = rows.find(
+      (each) => each.id === id && !each.deletedAt && (!isShared || each.tenantId === own),
+    );
     const isOwn = row?.tenantId === own;
     const missing = { status: 404, body: { error: "Not found" } };
     if (!row) return missing;
@@ -127,6 +145,7 @@ export async function startProjectApi(...faults: Fault[]) {
     }
     if (method === "DELETE") {
       if (!isOwn && !on("delete: by id alone") && !on("delete: soft, by id alone")) return missing;
+      if (on("noise: delete says yes and does not")) return { status: 200, body: { success: false } };
       if (on("noise: slow delete")) await sleep(300);
       if (on("delete: soft, by id alone")) row.deletedAt = new Date().toISOString();
       else rows.splice(rows.indexOf(row), 1);
@@ -151,6 +170,7 @@ export async function startProjectApi(...faults: Fault[]) {
   return {
     base,
     openapi: `${base}/openapi.json`,
+    names: () => projects.map(({ name }) => name).sort(),
     rows: () => [...projects, ...tasks].filter(({ deletedAt }) => !deletedAt).length,
     close: async () => {
       server.closeAllConnections();
@@ -160,11 +180,12 @@ export async function startProjectApi(...faults: Fault[]) {
   };
 }
 
-function seeded(each: number): Row[] {
-  return tenants.flatMap(({ id }, index) =>
-    Array.from({ length: each }, (_, number) => ({
-      id: randomUUID(),
-      tenantId: id,
+/** Ids that count per tenant: A has many more rows, so that each new id of B's is one of A's too. */
+function seeded(each: number, isCounted: boolean): Row[] {
+  return tenants.flatMap(({ id: tenantId }, index) =>
+    Array.from({ length: isCounted && index === 0 ? 8 * each : each }, (_, number) => ({
+      id: isCounted ? String(number + 1) : randomUUID(),
+      tenantId,
       name: `Project ${index}-${number}`,
       status: "open",
     })),
@@ -224,6 +245,8 @@ function documentOf(on: (fault: Fault) => boolean) {
 }
 
 function placed(on: (fault: Fault) => boolean, paths: Record<string, object>): Record<string, object> {
+  if (on("shape: slashes at the end"))
+    return Object.fromEntries(Object.entries(paths).map(([path, item]) => [`${path}/`, item]));
   if (!on("shape: tenant in the path")) return paths;
   return Object.fromEntries(Object.entries(paths).map(([path, item]) => [`/t/{tenantId}${path}`, item]));
 }

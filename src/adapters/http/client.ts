@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { Agent, type Dispatcher } from "undici";
 import { decodeBody } from "./decode.js";
 import { asFailure } from "./failure.js";
@@ -32,6 +33,8 @@ export class HttpClient {
 
   constructor(readonly options: HttpOptions) {
     this.#pace = new Pace(options.rate);
+    // Each request under way listens to it.
+    if (options.signal) setMaxListeners(0, options.signal);
     this.#agent = new Agent({
       connections: options.connections,
       connect: { rejectUnauthorized: !options.isInsecure, timeout: options.timeout },

@@ -10,7 +10,8 @@ export interface Resource {
   readonly list: Operation | undefined;
   readonly create: Operation | undefined;
   readonly read: Operation | undefined;
-  readonly update: Operation | undefined;
+  /** PATCH and PUT, each where there is one. */
+  readonly updates: readonly Operation[];
   readonly remove: Operation | undefined;
   /** Other operations on one object: `POST /assets/{id}/rent`, `GET /assets/{id}/history`. */
   readonly actions: readonly Operation[];
@@ -21,9 +22,10 @@ export interface Resource {
  * object and is no resource of its own is an action of it.
  */
 export function resourcesOf(operations: readonly Operation[]): Resource[] {
+  // `/projects/` and `/projects/{id}/` mean the same as without their last slash.
   const byPath = new Map<string, Operation[]>();
   for (const operation of operations)
-    byPath.set(operation.path, [...(byPath.get(operation.path) ?? []), operation]);
+    byPath.set(bare(operation.path), [...(byPath.get(bare(operation.path)) ?? []), operation]);
   const paths = [...byPath.keys()];
   const itemOf = (collection: string) =>
     paths.find(
@@ -41,16 +43,22 @@ export function resourcesOf(operations: readonly Operation[]): Resource[] {
       methods.flatMap((method) => byPath.get(path ?? "")?.find((each) => each.method === method) ?? [])[0];
     return {
       name: nameOf(collection),
-      collection,
-      item,
+      collection: byPath.get(collection)?.[0]?.path ?? collection,
+      item: item === undefined ? undefined : byPath.get(item)![0]!.path,
       list: at(collection, "GET"),
       create: at(collection, "POST"),
       read: at(item, "GET"),
-      update: at(item, "PATCH", "PUT"),
+      updates: ["PATCH", "PUT"].flatMap((method) => at(item, method) ?? []),
       remove: at(item, "DELETE"),
-      actions: item === undefined ? [] : operations.filter(({ path }) => isActionOf(path, item, collections)),
+      actions:
+        item === undefined ? [] : operations.filter(({ path }) => isActionOf(bare(path), item, collections)),
     };
   });
+}
+
+/** A path without the slash at its end. */
+export function bare(path: string): string {
+  return path.replace(/(.)\/$/, "$1");
 }
 
 /** Names that a field may call a resource by, lower case: `assets`, `asset`. */

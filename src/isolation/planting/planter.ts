@@ -4,10 +4,11 @@ import { type Actor, tenantPlaceholder, urlFor, type Variation } from "../actor.
 import { fillBody } from "../api/body.js";
 import type { ApiDocument, Json } from "../api/document.js";
 import { filledPath, parametersOf, routeOf } from "../api/operations.js";
-import { isReference, type Resource, referredBy } from "../api/resources.js";
+import { bare, isReference, type Resource, referredBy } from "../api/resources.js";
 import { newCanary } from "../canary.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
-import { idOf, objectOf, rowsOf } from "../rows.js";
+import { idOf, objectOf, objectWith, rowsOf } from "../rows.js";
+import { isMarkedDeleted } from "../soft-delete.js";
 import type { Wire } from "../wire.js";
 import type { Journal } from "./journal.js";
 
@@ -38,6 +39,8 @@ export interface PlanterOptions {
   readonly baseUrl: string;
   readonly tenantFields: readonly string[];
   readonly journal: Journal;
+  /** A text without the tokens that stand in it. */
+  readonly hide: (text: string) => string;
 }
 
 const deepest = 5;
@@ -47,6 +50,8 @@ const patience = 20;
 /** Creates objects as tenants, with what they need, and deletes them all in the end. */
 export class Planter {
   readonly planted: Planted[] = [];
+  /** Creations of which it is not known what they came to. */
+  #open = 0;
   readonly #needed = new Map<string, Promise<string | undefined>>();
 
   constructor(readonly options: PlanterOptions) {}
@@ -55,6 +60,7 @@ export class Planter {
    * Creates an object of a resource, with everything that it refers to.
    *
    * @param changes fields of its body in place of the usual ones
+   * @param mayBeElsewhere it may come to be where its creator does not see it: then the answer alone counts
    * @param depth how many objects need it already
    */
   async plant(
@@ -63,6 +69,7 @@ export class Planter {
     changes: Json = {},
     depth = 0,
     variation: Variation = {},
+    mayBeElsewhere = false,
   ): Promise<Planting> {
     const { wire, document, baseUrl, tenantFields, journal } = this.options;
     if (!resource.create) return { refused: `there is no POST ${resource.collection}` };
@@ -82,16 +89,18 @@ export class Planter {
     const note = { tenant: owner.name, tenantId: owner.tenantId };
     const noted = urlFor(url, owner.tenantId);
     journal.write({ ...note, event: "creating", url: noted });
+    this.#open += 1;
     const exchange = await wire.ask(owner, { method: "POST", url, body }, variation);
     if (dispositionOf(exchange) !== "served") {
       journal.write({ ...note, event: "refused", url: noted });
-      const said = exchange.response.body.slice(0, 200).replace(/\s+/g, " ");
+      if (dispositionOf(exchange) === "denied") this.#open -= 1;
+      const said = this.options.hide(exchange.response.body).slice(0, 200).replace(/\s+/g, " ");
       return {
         refused: `${routeOf(resource.create)} answers ${exchange.response.status} to its own tenant: ${said}`,
         exchange,
       };
     }
-    const id = createdId(exchange);
+    const id = createdId(exchange, canary);
     if (id === undefined)
       return { refused: `${routeOf(resource.create)} does not say the id of what it created`, exchange };
     const own = resource.item && parametersOf(resource.item).at(-1);
@@ -102,6 +111,17 @@ export class Planter {
       url: path === undefined ? undefined : `${baseUrl}${path}`,
       exchange,
     };
+    // What can't be found again under its id, with what was sent in it, is not ours to change or delete.
+    const shown = resource.read && !mayBeElsewhere ? await this.readBack(planted) : exchange;
+    const isOurs = planted.marked.length
+      ? holdsCanary(shown, canary) || ((!resource.read || mayBeElsewhere) && exchange.response.status === 201)
+      : exchange.response.status === 201;
+    if (!isOurs)
+      return {
+        refused: `${routeOf(resource.create)}: what it answers does not lead to what was sent`,
+        exchange,
+      };
+    this.#open -= 1;
     journal.write({
       ...note,
       event: "created",
@@ -109,8 +129,6 @@ export class Planter {
       ...(resource.remove && planted.url ? {} : { isForGood: true }),
     });
     this.planted.push(planted);
-    // What comes next may need it to be there.
-    if (resource.read) await this.readBack(planted);
     return planted;
   }
 
@@ -125,7 +143,7 @@ export class Planter {
     if (url === undefined) return undefined;
     for (let time = 0; ; time += 1) {
       const exchange = await this.options.wire.ask(owner, { method: "GET", url });
-      if (dispositionOf(exchange) === "served" || time >= patience) return exchange;
+      if (![404, 202].includes(exchange.response.status) || time >= patience) return exchange;
       await sleep(100);
     }
   }
@@ -142,7 +160,9 @@ export class Planter {
         continue;
       }
       const item = parts.slice(0, index + 1).join("/");
-      const parent = this.options.resources.find((resource) => resource.item === item);
+      const parent = this.options.resources.find(
+        (resource) => resource.item !== undefined && bare(resource.item) === item,
+      );
       const id = parent && (await this.need(owner, parent, depth + 1));
       if (id === undefined) return undefined;
       values[name] = id;
@@ -211,7 +231,7 @@ export class Planter {
       left = still;
     }
     for (const planted of left) this.options.journal.write({ ...noteOf(planted), event: "left" });
-    if (left.every(({ resource, url }) => !resource.remove || url === undefined))
+    if (this.#open === 0 && left.every(({ resource, url }) => !resource.remove || url === undefined))
       this.options.journal.discard();
     return left;
   }
@@ -229,17 +249,31 @@ function noteOf({ owner, url, resource, id }: Planted) {
   return { tenant: owner.name, tenantId: owner.tenantId, url: at };
 }
 
+/** Deleted, and read afterwards: an answer alone proves nothing. */
 async function deleteOne(wire: Wire, { resource, owner, url }: Planted): Promise<boolean> {
   if (!resource.remove || url === undefined) return false;
   const exchange = await wire.ask(owner, { method: "DELETE", url });
-  return dispositionOf(exchange) === "served" || [404, 410].includes(exchange.response.status);
+  const isAccepted = dispositionOf(exchange) === "served" || [404, 410].includes(exchange.response.status);
+  if (!isAccepted || !resource.read) return isAccepted;
+  const after = await wire.ask(owner, { method: "GET", url });
+  return dispositionOf(after) !== "served" || isMarkedDeleted(after);
 }
 
-/** In the answer's object, in an envelope, or at the end of `Location`. */
-function createdId({ parsed: { json }, response }: Exchange): string | undefined {
-  const found = objectOf(json);
+/** Whatever case the application gave it. */
+export function holdsCanary(exchange: Exchange | undefined, canary: string): boolean {
+  return exchange?.response.body.toLowerCase().includes(canary.toLowerCase()) === true;
+}
+
+/** In the object of the answer that holds what was sent, in an envelope, or at the end of `Location`. */
+function createdId({ parsed: { json }, response }: Exchange, canary: string): string | undefined {
+  const found = objectWith(json, canary) ?? objectOf(json);
   const id = found && idOf(found);
   if (id !== undefined) return id;
   const location = headerOf(response, "location").replace(/\/$/, "");
-  return location === "" ? undefined : decodeURIComponent(location.split("/").at(-1)!);
+  const last = location.split("/").at(-1)!;
+  try {
+    return location === "" ? undefined : decodeURIComponent(last);
+  } catch {
+    return last;
+  }
 }

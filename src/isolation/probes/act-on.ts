@@ -5,6 +5,8 @@ import { filledPath, type Operation, routeOf } from "../api/operations.js";
 import { isReference, referredBy } from "../api/resources.js";
 import { newCanary } from "../canary.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
+import { sightings } from "../marks.js";
+import { ownUnderThatId } from "../planting/own-id.js";
 import type { Planted } from "../planting/planter.js";
 import { nothing, type Observation, type Probe } from "../probe.js";
 import type { Scene } from "../scene.js";
@@ -59,6 +61,8 @@ export function actOn(
     unfit: ({ ground }) => {
       if (!ground) return "nothing was created: there is no object to act on";
       const isKnown = filledPath(operation.path, ground.theirs.parameters) !== undefined;
+      if (!ground.theirs.resource.read)
+        return "the API does not show one object: nobody can tell what changed";
       return isKnown && ground.theirs.url !== undefined
         ? undefined
         : "its path has a parameter that is not known";
@@ -73,9 +77,17 @@ export function actOn(
       if ("refused" in target) return { leaks: [], unsure: target.refused };
       if (way.prelude) await act(wire, scene, victim, target, way.prelude);
       const before = await planter.readBack(target);
+      const steady = await planter.readBack(target);
+      const obstacle = await ownUnderThatId(wire, attacker, target);
+      if (obstacle) return { leaks: [], unsure: obstacle };
       const attack = await act(wire, scene, attacker, target);
       const after = await planter.readBack(target);
-      const changed = before && after && firstChange(before, after);
+      const changed = before && steady && after && firstChange(before, steady, after);
+      const shown = sightings(attack, [...scene.marks, { value: target.canary, kind: "planted" }]);
+      if (!changed && shown.length > 0) {
+        const message = `${attacker.name} received ${victim.name}'s object in answer to an action on it`;
+        return { leaks: [{ variant: "answer", message, attack, control: after, seen: shown }] };
+      }
       if (!changed) return { ...nothing, denials: dispositionOf(attack) === "denied" ? [attack] : [] };
       const message = `${attacker.name} acted on ${victim.name}'s object: ${victim.name} reads another ${changed.path}`;
       const seen = [{ value: changed.value, kind: "own", path: changed.path } as const];
@@ -84,10 +96,11 @@ export function actOn(
   };
 }
 
-/** A value that differs, save those that say when it was read. */
-function firstChange(before: Exchange, after: Exchange) {
+/** A value that differs, and did not differ by itself between two readings before. */
+function firstChange(before: Exchange, steady: Exchange, after: Exchange) {
   const known = new Map(before.parsed.leaves.map(({ path, value }) => [path, value]));
+  const again = new Map(steady.parsed.leaves.map(({ path, value }) => [path, value]));
   return after.parsed.leaves.find(
-    ({ path, value }) => known.get(path) !== value && !/(servedAt|requestId|timestamp|now)$/i.test(path),
+    ({ path, value }) => known.get(path) === again.get(path) && known.get(path) !== value,
   );
 }

@@ -2,7 +2,7 @@ import type { Variation } from "../actor.js";
 import { type Operation, routeOf } from "../api/operations.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
 import { allPages } from "../pages.js";
-import type { Planted } from "../planting/planter.js";
+import { holdsCanary, type Planted } from "../planting/planter.js";
 import { type Leak, nothing, type Observation, type Probe } from "../probe.js";
 import type { Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
@@ -22,7 +22,7 @@ export function createIntoTenant(operation: Operation, tenantFields: readonly st
       const { attacker, victim, ground } = scene;
       const { mine, planter } = ground!;
       const ways: [variant: string, changes: Record<string, string>, variation: Variation][] = [
-        ...tenantFields.map((field): [string, Record<string, string>, Variation] => [
+        ...fieldsOf(mine, tenantFields).map((field): [string, Record<string, string>, Variation] => [
           `"${field}" in the body`,
           { [field]: victim.tenantId },
           {},
@@ -44,7 +44,7 @@ export function createIntoTenant(operation: Operation, tenantFields: readonly st
       const leaks: Leak[] = [];
       const denials: Exchange[] = [];
       for (const [variant, changes, variation] of ways) {
-        const planted = await planter.plant(attacker, mine.resource, changes, 0, variation);
+        const planted = await planter.plant(attacker, mine.resource, changes, 0, variation, true);
         if ("refused" in planted) {
           if (planted.exchange && dispositionOf(planted.exchange) === "denied")
             denials.push(planted.exchange);
@@ -71,5 +71,13 @@ async function sightOf(
 ): Promise<Exchange[]> {
   const own = byPath && url !== undefined ? [await wire.ask(victim, { method: "GET", url })] : [];
   const found = [...own, ...(await allPages(wire, victim, list, pages))];
-  return found.filter((each) => dispositionOf(each) === "served" && each.response.body.includes(canary));
+  return found.filter((each) => dispositionOf(each) === "served" && holdsCanary(each, canary));
+}
+
+/** Fields that usually name a tenant, and those in which the answer to A's own creation holds A's tenant. */
+function fieldsOf({ exchange, owner }: Planted, usual: readonly string[]): string[] {
+  const shown = exchange.parsed.leaves.flatMap(({ path, value }) =>
+    value === owner.tenantId ? [path.split(/[.\]]/).at(-1)!] : [],
+  );
+  return [...new Set([...usual, ...shown])];
 }

@@ -1,9 +1,10 @@
-import { type Operation, routeOf } from "../api/operations.js";
+import { filledPath, type Operation, parametersOf, routeOf } from "../api/operations.js";
 import { type Resource, referredBy } from "../api/resources.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
 import type { Planted } from "../planting/planter.js";
 import { type Leak, nothing, type Observation, type Probe } from "../probe.js";
 import type { Scene } from "../scene.js";
+import type { Wire } from "../wire.js";
 
 /** A's new object points at B's: A reads it back, and there B's id is. */
 export function foreignKeyConnect(operation: Operation, resources: readonly Resource[]): Probe {
@@ -16,14 +17,16 @@ export function foreignKeyConnect(operation: Operation, resources: readonly Reso
       return referencesOf(ground.mine, resources).length ? undefined : "its body points at no other object";
     },
 
-    async attempt({ attacker, victim, ground }: Scene): Promise<Observation> {
+    async attempt(scene: Scene, wire: Wire): Promise<Observation> {
+      const { attacker, victim, ground } = scene;
       const { mine, planter } = ground!;
       const leaks: Leak[] = [];
       const denials: Exchange[] = [];
       for (const [field, target] of referencesOf(mine, resources)) {
         const foreign = await planter.need(victim, target);
         const own = await planter.need(attacker, target);
-        if (foreign === undefined || foreign === own) continue;
+        if (foreign === undefined || foreign === own || (await isOwnToo(wire, scene, target, foreign)))
+          continue;
         const value = Array.isArray(mine.body[field])
           ? [foreign]
           : typeof mine.body[field] === "number"
@@ -56,4 +59,18 @@ function referencesOf(
     const isTenant = Object.is(body[field], tenantId);
     return target && !isTenant ? [[field, target] as [string, Resource]] : [];
   });
+}
+
+/** Ids that count per tenant: the attacker has an object of that id itself. */
+async function isOwnToo(
+  wire: Wire,
+  { attacker, ground }: Scene,
+  target: Resource,
+  id: string,
+): Promise<boolean> {
+  if (!/^\d{1,9}$/.test(id) || !target.item || !target.read) return false;
+  const path = filledPath(target.item, { [parametersOf(target.item).at(-1)!]: id });
+  if (path === undefined) return true;
+  const url = `${ground!.planter.options.baseUrl}${path}`;
+  return dispositionOf(await wire.ask(attacker, { method: "GET", url })) === "served";
 }

@@ -2,7 +2,9 @@ import type { Json } from "../api/document.js";
 import { type Operation, routeOf } from "../api/operations.js";
 import { newCanary } from "../canary.js";
 import { dispositionOf } from "../exchange.js";
-import type { Planted } from "../planting/planter.js";
+import { sightings } from "../marks.js";
+import { ownUnderThatId } from "../planting/own-id.js";
+import { holdsCanary, type Planted } from "../planting/planter.js";
 import { nothing, type Observation, type Probe } from "../probe.js";
 import type { Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
@@ -19,11 +21,11 @@ export function update(operation: Operation): Probe {
       return ground.theirs.marked.length ? undefined : "its objects have no free text to change";
     },
 
-    async attempt({ attacker, victim, ground }: Scene, wire: Wire): Promise<Observation> {
+    async attempt({ attacker, victim, ground, marks }: Scene, wire: Wire): Promise<Observation> {
       const { mine, theirs, planter } = ground!;
       const own = await change(operation, mine, wire, mine.owner);
       const mineAfter = await planter.readBack(mine);
-      if (!mineAfter?.response.body.includes(own.canary)) {
+      if (!holdsCanary(mineAfter, own.canary)) {
         const { status } = own.exchange.response;
         return {
           leaks: [],
@@ -33,9 +35,16 @@ export function update(operation: Operation): Probe {
       const before = await planter.readBack(theirs);
       if (!before || dispositionOf(before) !== "served")
         return { leaks: [], unsure: `${victim.name} can't read its own object` };
+      const obstacle = await ownUnderThatId(wire, attacker, theirs);
+      if (obstacle) return { leaks: [], unsure: obstacle };
       const { canary, exchange } = await change(operation, theirs, wire, attacker);
       const after = await planter.readBack(theirs);
-      if (!after?.response.body.includes(canary))
+      const shown = sightings(exchange, marks);
+      if (shown.length > 0 && !holdsCanary(after, canary)) {
+        const message = `${attacker.name} received ${victim.name}'s object in answer to a change`;
+        return { leaks: [{ variant: "answer", message, attack: exchange, control: before, seen: shown }] };
+      }
+      if (!holdsCanary(after, canary))
         return { ...nothing, denials: dispositionOf(exchange) === "denied" ? [exchange] : [] };
       const message = `${attacker.name} changed ${victim.name}'s object: ${victim.name} reads the new value`;
       const seen = [{ value: canary, kind: "planted", path: theirs.marked[0]! } as const];

@@ -19,6 +19,7 @@ async function check(
   const api = await startProjectApi(...faults);
   const stateFolder = project({});
   const rowsBefore = api.rows();
+  const namesBefore = api.names();
   try {
     const outcome = await checkApi({
       ...{ openapi: api.openapi, baseUrl: api.base, attacker, victim, binding, stateFolder, run: "test" },
@@ -27,7 +28,14 @@ async function check(
       tenantFields: ["tenantId"],
       shared: [],
     });
-    return { ...outcome, rowsBefore, rowsAfter: api.rows(), stateFolder };
+    return {
+      ...outcome,
+      rowsBefore,
+      rowsAfter: api.rows(),
+      namesBefore,
+      namesAfter: api.names(),
+      stateFolder,
+    };
   } finally {
     await api.close();
   }
@@ -99,6 +107,51 @@ test("a tenant in the path: each asks for its own, and the other's is tried", as
   expect(new Set(open.drafts.map(({ rule }) => rule))).toEqual(new Set(["isolation/tenant-override"]));
   const written = await check(["shape: tenant in the path", "update: by id alone"]);
   expect(new Set(written.drafts.map(({ rule }) => rule))).toEqual(new Set(["isolation/update"]));
+});
+
+test.each<Fault>([
+  "shape: ids count per tenant",
+  "shape: the answer names somebody else first",
+  "noise: delete says yes and does not",
+  "noise: late",
+])("%s: rows that were there before are as they were", async (shape) => {
+  const { namesBefore, namesAfter, facts, rowsBefore, rowsAfter, drafts } = await check([shape]);
+  expect(namesAfter.filter((name) => namesBefore.includes(name))).toEqual(namesBefore);
+  expect(drafts).toEqual([]);
+  // What could not be deleted is said.
+  expect((facts.left as string[]).length).toBe(rowsAfter - rowsBefore);
+});
+
+test("ids that count per tenant: nobody is let loose on the attacker's own objects, and that is said", async () => {
+  const { obstacle } = await check(["shape: ids count per tenant"]);
+  expect(obstacle).toMatchObject({
+    status: "inconclusive",
+    reason: expect.stringMatching(/a has an object of its own under the id/),
+  });
+});
+
+test("slashes at the end of paths mean the same", async () => {
+  const { drafts, rowsBefore, rowsAfter } = await check(["shape: slashes at the end", "update: by id alone"]);
+  expect(new Set(drafts.map(({ rule }) => rule))).toEqual(new Set(["isolation/update"]));
+  expect(rowsAfter).toBe(rowsBefore);
+});
+
+test("tokens that are refused everywhere prove nothing", async () => {
+  const api = await startProjectApi();
+  try {
+    for (const isReadOnly of [true, false]) {
+      const { obstacle, drafts } = await checkApi({
+        ...{ openapi: api.openapi, baseUrl: api.base, binding, stateFolder: project({}), run: "test" },
+        ...{ attacker: { ...attacker, token: "expired-1" }, victim: { ...victim, token: "expired-2" } },
+        http: { connections: 4, timeout: 5000, bodyLimit: 2 ** 20 },
+        ...{ isReadOnly: () => isReadOnly, tenantFields: ["tenantId"], shared: [] },
+      });
+      expect(drafts).toEqual([]);
+      expect(obstacle).toMatchObject({ status: "inconclusive", reason: expect.stringMatching(/401/) });
+    }
+  } finally {
+    await api.close();
+  }
 });
 
 test("an API that shows what it created a little later", async () => {

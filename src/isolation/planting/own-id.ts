@@ -1,0 +1,24 @@
+import type { Actor } from "../actor.js";
+import { dispositionOf } from "../exchange.js";
+import type { Wire } from "../wire.js";
+import { holdsCanary, type Planted } from "./planter.js";
+
+/**
+ * Why nobody may be let loose on an object: ids that count per tenant lead the attacker to an object of its own,
+ * which is not ours to change. Undefined where it is refused, or shown the other's.
+ */
+export async function ownUnderThatId(
+  wire: Wire,
+  attacker: Actor,
+  target: Planted,
+): Promise<string | undefined> {
+  if (target.url === undefined || !target.resource.read) {
+    return /^\d{1,9}$/.test(target.id)
+      ? `its id is a number, and nothing tells if ${attacker.name} has an object of that number itself`
+      : undefined;
+  }
+  const seen = await wire.ask(attacker, { method: "GET", url: target.url });
+  if (dispositionOf(seen) !== "served" || holdsCanary(seen, target.canary)) return undefined;
+  const isEmpty = seen.parsed.json === undefined || seen.parsed.leaves.length < 2;
+  return isEmpty ? undefined : `${attacker.name} has an object of its own under the id ${target.id}`;
+}
