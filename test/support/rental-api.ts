@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 export type Switch =
   | "list: no filter"
   | "list: no filter, no tenant in a row"
+  | "list: no filter, no tenant, and each row signed"
   | "read: by id alone"
   | "read: by id alone, as text"
   | "override: header wins"
@@ -107,8 +108,13 @@ export async function startRentalApi(...switches: Switch[]): Promise<RentalApi> 
     current = tenant;
     if (on("bleed: module variable")) await sleep(Math.random() * 3);
     const meant = on("bleed: module variable") ? current : tenant;
-    const isOpen = meant === "*" || on("list: no filter") || on("list: no filter, no tenant in a row");
-    const items = isOpen ? [...rows.values()].flat() : (rows.get(meant) ?? []);
+    const isSigned = on("list: no filter, no tenant, and each row signed");
+    const isOpen =
+      meant === "*" || on("list: no filter") || on("list: no filter, no tenant in a row") || isSigned;
+    const found = isOpen ? [...rows.values()].flat() : (rows.get(meant) ?? []);
+    const items = isSigned
+      ? found.map((row) => ({ ...row, tenantId: undefined, url: `/files/${Math.random()}` }))
+      : found;
     return {
       items: on("noise: random order") ? [...items].sort(() => Math.random() - 0.5) : items,
       total: items.length,

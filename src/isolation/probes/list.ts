@@ -2,7 +2,7 @@ import { dispositionOf } from "../exchange.js";
 import { sightings } from "../marks.js";
 import { allPages } from "../pages.js";
 import { nothing, type Observation, type Probe } from "../probe.js";
-import { identityOf, rowsOf } from "../rows.js";
+import { identityOf, type Row, rowsOf } from "../rows.js";
 import { fresh, type Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
 
@@ -43,7 +43,14 @@ export const list: Probe = {
   },
 };
 
+/** Rows that both have: alike in everything, or under one id that two tenants can't have by chance. */
 function sharedRows(own: unknown, theirs: unknown): number {
-  const mine = new Set((rowsOf(own) ?? []).map(identityOf));
-  return (rowsOf(theirs) ?? []).filter((row) => mine.has(identityOf(row))).length;
+  const mine = (rowsOf(own) ?? []).flatMap(namesOf);
+  const known = new Set(mine);
+  return (rowsOf(theirs) ?? []).filter((row) => namesOf(row).some((name) => known.has(name))).length;
+}
+
+function namesOf(row: Row): string[] {
+  const { id } = row;
+  return [identityOf(row), ...(id !== undefined && id.length >= 8 && !/^\d+$/.test(id) ? [`id ${id}`] : [])];
 }

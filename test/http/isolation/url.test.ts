@@ -67,7 +67,11 @@ test.each<Switch>([
 });
 
 test("rows that both have and that say nobody's name are neither a leak nor a pass", async () => {
-  for (const fault of ["noise: same row for both", "list: no filter, no tenant in a row"] as const) {
+  for (const fault of [
+    "noise: same row for both",
+    "list: no filter, no tenant in a row",
+    "list: no filter, no tenant, and each row signed",
+  ] as const) {
     const { drafts, obstacle } = await check([fault]);
     expect(drafts).toEqual([]);
     expect(obstacle).toMatchObject({
