@@ -1,13 +1,11 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { auditDistribution, distributionCheck } from "../database/index.js";
 import type { Reading } from "../findings/distribution.js";
 import { UsageError } from "../findings/errors.js";
-import type { Report } from "../findings/report.js";
 import { schemaSuppressions } from "../registry/index.js";
 import { auditTargets } from "./audit-targets.js";
 import type { Context } from "./context.js";
+import { readReport } from "./earlier-report.js";
 import { examples } from "./examples.js";
 import { type AllOptions, execute } from "./execute.js";
 import { loadApplication } from "./load-application.js";
@@ -86,18 +84,9 @@ export function distributionCommand(context: Context): Command {
  *
  * @throws UsageError where it is none, or has none of the database that is asked for.
  */
-function readEarlier({ cwd }: Context, file: string): (name: string | undefined) => Reading {
+function readEarlier(context: Context, file: string): (name: string | undefined) => Reading {
   const hint = "write one with: tenantctl db distribution --json --output FILE (without --no-samples)";
-  let report: Partial<Report>;
-  try {
-    report = JSON.parse(readFileSync(resolve(cwd, file), "utf8")) as Partial<Report>;
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new UsageError(
-      `the earlier reading ${file} ${code === "ENOENT" ? "is not there" : `can't be read: ${code ?? message}`}`,
-      hint,
-    );
-  }
+  const report = readReport(context, file, "the earlier reading", hint);
   const readings = (report.checks ?? [])
     .filter(({ id }) => id === distributionCheck.id)
     .map(({ facts }) => facts);

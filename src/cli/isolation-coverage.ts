@@ -1,10 +1,8 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { Command } from "commander";
 import { UsageError } from "../findings/errors.js";
-import type { Report } from "../findings/report.js";
 import { checkCoverage, type ProbedCell } from "../isolation/index.js";
 import type { Context } from "./context.js";
+import { readReport } from "./earlier-report.js";
 import { examples } from "./examples.js";
 import { type AllOptions, execute } from "./execute.js";
 import { openapiOf } from "./isolation-check.js";
@@ -48,22 +46,9 @@ export function isolationCoverageCommand(context: Context): Command {
 }
 
 /** The cells of an earlier check. */
-function readCells({ cwd }: Context, file: string): ProbedCell[] {
+function readCells(context: Context, file: string): ProbedCell[] {
   const hint = "write one with: tenantctl isolation check --json --output FILE";
-  let report: Partial<Report>;
-  try {
-    report = JSON.parse(readFileSync(resolve(cwd, file), "utf8")) as Partial<Report>;
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new UsageError(
-      `the report ${file} ${code === "ENOENT" ? "is not there" : `can't be read: ${code ?? message}`}`,
-      hint,
-    );
-  }
-  const matrices = (report.checks ?? []).flatMap(
-    ({ facts }) => (facts.matrix as ProbedCell[] | undefined) ?? [],
-  );
-  if (report.command !== "isolation check")
-    throw new UsageError(`${file} is no report of isolation check`, hint);
-  return matrices;
+  const { command, checks = [] } = readReport(context, file, "the report", hint);
+  if (command !== "isolation check") throw new UsageError(`${file} is no report of isolation check`, hint);
+  return checks.flatMap(({ facts }) => (facts.matrix as ProbedCell[] | undefined) ?? []);
 }

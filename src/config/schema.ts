@@ -114,10 +114,7 @@ function describe(
   if (isRuleName) return `${parent}: there is no rule ${keys.at(-1)}${suggest(keys.at(-1)!, ruleIds)}`;
   if (issue.type === "picklist") {
     const given = String(issue.input);
-    const options = (issue.requirement ?? (issue as { options?: unknown }).options) as unknown;
-    const known = Array.isArray(options)
-      ? options.map(String)
-      : (issue.expected?.match(/"[^"]+"/g)?.map((word) => word.slice(1, -1)) ?? []);
+    const known = issue.expected?.match(/"[^"]+"/g)?.map((word) => word.slice(1, -1)) ?? [];
     return `${place}: there is no ${given}${suggest(given, known)}`;
   }
   const isInWords = issue.type === "min_length" || !issue.expected;

@@ -2,10 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Actor } from "./actor.js";
 import { type Operation, routeOf } from "./api/operations.js";
 import type { Resource } from "./api/resources.js";
+import { tenantParameters } from "./api/tenant-parameters.js";
 import { dispositionOf, type Exchange } from "./exchange.js";
 import type { Planter } from "./planting/planter.js";
 import type { Cell } from "./probe.js";
-import type { Wire } from "./wire.js";
+import type { World } from "./world.js";
 
 const rule = "isolation/aggregate";
 const first = 2;
@@ -19,31 +20,33 @@ const pause = 1100;
  * both times by the same a row counts B's; what moves by itself, in a pause before, between and after, is left
  * out.
  */
-export async function tryAggregates(
-  wire: Wire,
-  planter: Planter,
-  [attacker, victim]: readonly [Actor, Actor],
-  operations: readonly Operation[],
-  pathOf: (operation: Operation) => string,
-  resources: readonly Resource[],
-): Promise<Cell[]> {
-  const { baseUrl } = planter.options;
-  const readAll = () =>
-    Promise.all(
-      operations.map((each) => wire.ask(attacker, { method: "GET", url: `${baseUrl}${pathOf(each)}` })),
-    );
+export async function tryAggregates({
+  planter,
+  run: { wire },
+  options,
+  operations,
+  resources,
+}: World): Promise<Cell[]> {
+  const { attacker, victim, tenantFields } = options;
+  const routes = operations.filter(isPlainReading).flatMap((operation) => {
+    const url = planter.urlOf(operation.path, tenantParameters(operation.path, tenantFields));
+    return url === undefined ? [] : [{ name: routeOf(operation), url }];
+  });
+  // What can't be deleted again is not created by the half dozen.
+  const creatable = resources.filter(({ create, remove }) => create && remove);
+  const readAll = () => Promise.all(routes.map(({ url }) => wire.ask(attacker, { method: "GET", url })));
   const readTwice = async () => {
     const once = await readAll();
     await sleep(pause, undefined, { signal: wire.client.options.signal });
     return [once, await readAll()] as const;
   };
   const [before, steady] = await readTwice();
-  const planted = await plantEach(planter, victim, resources, first);
+  const planted = await plantEach(planter, victim, creatable, first);
   const [after, stillAfter] = await readTwice();
   await plantEach(planter, victim, planted, second);
   const [later, stillLater] = await readTwice();
-  return operations.map((operation, index): Cell => {
-    const cell = { route: routeOf(operation), rule, label: "totals", leaks: [], denials: [] } as const;
+  return routes.map(({ name: route }, index): Cell => {
+    const cell = { route, rule, label: "totals", leaks: [], denials: [] } as const;
     const readings = [before, steady, after, stillAfter, later, stillLater].map((each) => each[index]!);
     if (readings.some((each) => dispositionOf(each) !== "served" || each.parsed.json === undefined))
       return {
@@ -65,6 +68,15 @@ export async function tryAggregates(
       leaks: [{ variant: "totals", message, attack, control, seen }],
     };
   });
+}
+
+/** A route whose JSON needs nothing but its path. */
+function isPlainReading({ method, query, produces }: Operation): boolean {
+  return (
+    method === "GET" &&
+    query.every(({ isRequired }) => !isRequired) &&
+    (produces.length === 0 || produces.some((type) => type.includes("json")))
+  );
 }
 
 /** Creates so many of each; returns the resources of which it could. */

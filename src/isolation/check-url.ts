@@ -1,19 +1,13 @@
-import { HttpClient, type HttpOptions } from "../adapters/http/client.js";
 import type { CheckOutcome } from "../findings/check.js";
-import { type Actor, type Binding, tenantPlaceholder } from "./actor.js";
+import { tenantPlaceholder } from "./actor.js";
 import { openScene } from "./open-scene.js";
 import { tryProbe } from "./probe.js";
 import { readingProbes } from "./reading-probes.js";
-import { type IsolationProgress, outcomeOf, type Run, requireTwo, stopped } from "./run.js";
-import { Wire } from "./wire.js";
+import { type CheckOptions, type IsolationProgress, runCheck } from "./run.js";
 
-export interface UrlCheck {
+export interface UrlCheck extends CheckOptions {
   /** Absolute: a route that lists what a tenant has. */
   readonly url: string;
-  readonly attacker: Actor;
-  readonly victim: Actor;
-  readonly binding: Binding;
-  readonly http: HttpOptions;
 }
 
 /**
@@ -22,31 +16,16 @@ export interface UrlCheck {
  *
  * @throws UsageError where both tenants are one.
  */
-export async function checkUrl(
-  options: UrlCheck,
-  progress: IsolationProgress = () => {},
-): Promise<CheckOutcome> {
-  const { attacker, victim, binding } = options;
-  requireTwo(attacker, victim);
-  const start = performance.now();
-  const client = new HttpClient(options.http);
-  const wire = new Wire(client, binding);
-  const run: Run = { cells: [], facts: {}, obstacle: undefined };
-  try {
-    const scene = await openScene(wire, { method: "GET", url: placed(options) }, attacker, victim);
-    run.facts = { marks: scene.marks.length, objects: scene.foreignIds.length };
+export function checkUrl(options: UrlCheck, progress: IsolationProgress = () => {}): Promise<CheckOutcome> {
+  return runCheck(options, async (run) => {
+    run.facts = { api: options.url };
+    const call = { method: "GET", url: placed(options) };
+    const scene = await openScene(run.wire, call, options.attacker, options.victim);
+    run.facts = { ...run.facts, marks: scene.marks.length, objects: scene.foreignIds.length };
     for (const [done, probe] of readingProbes.entries()) {
       progress({ title: `${scene.route}: ${probe.label}`, done, total: readingProbes.length });
-      run.cells.push(await tryProbe(probe, scene, wire));
+      run.cells.push(await tryProbe(probe, scene, run.wire));
     }
-  } catch (error) {
-    run.obstacle = stopped(error);
-  } finally {
-    await client.close();
-  }
-  return outcomeOf(run, wire, [attacker, victim], performance.now() - start, {
-    api: options.url,
-    requests: client.sent,
   });
 }
 

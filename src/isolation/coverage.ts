@@ -14,7 +14,7 @@ export interface ProbedCell {
 
 export interface Coverage {
   readonly openapi: string;
-  /** Path of the document's server, which routes of a check may bear before their own: `/api`, or empty. */
+  /** What the check tried, and with which outcome. */
   readonly cells: readonly ProbedCell[];
   /** Routes that need no probe, with the reason. */
   readonly unprobed: Readonly<Record<string, string>>;

@@ -11,7 +11,17 @@ export interface Exchange {
 }
 
 export function exchangeOf(as: string, request: HttpRequest, response: HttpResponse): Exchange {
-  return { as, request, response, parsed: parseBody(response.body) };
+  let parsed: Parsed | undefined;
+  return {
+    as,
+    request,
+    response,
+    // Of many answers only the text is looked at.
+    get parsed() {
+      parsed ??= parseBody(response.body);
+      return parsed;
+    },
+  };
 }
 
 /** What an answer says by its status alone. */

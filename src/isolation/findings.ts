@@ -5,16 +5,20 @@ import { dispositionOf, type Exchange } from "./exchange.js";
 import type { Cell, Leak } from "./probe.js";
 import { remedies } from "./remedies.js";
 
-/** The findings of a run: one for each route and class that leaked, and what is worth knowing of the refusals. */
+/**
+ * The findings of a run: one for each route and class that leaked, and what is worth knowing of the refusals.
+ *
+ * @param unanswered answers that say nothing, 5xx among them
+ */
 export function findingsOf(
   cells: readonly Cell[],
-  serverErrors: readonly Exchange[],
+  unanswered: readonly Exchange[],
   evidence: Evidence,
 ): FindingDraft[] {
   return [
     ...cells.flatMap((cell) => leaked(cell, evidence)),
     ...unexpectedDenials(cells, evidence),
-    ...failures(cells, serverErrors, evidence),
+    ...failures(cells, unanswered, evidence),
   ];
 }
 
@@ -72,9 +76,10 @@ function unexpectedDenials(cells: readonly Cell[], evidence: Evidence): FindingD
 
 function failures(
   cells: readonly Cell[],
-  serverErrors: readonly Exchange[],
+  unanswered: readonly Exchange[],
   evidence: Evidence,
 ): FindingDraft[] {
+  const serverErrors = unanswered.filter((exchange) => dispositionOf(exchange) === "failed");
   const [first] = serverErrors;
   if (!first) return [];
   const route = cells[0]?.route ?? `${first.request.method} ${new URL(first.request.url).pathname}`;

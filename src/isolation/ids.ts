@@ -8,3 +8,13 @@ export function randomLike(id: string): string {
   const alphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
   return [...id].map((character) => (/[\w]/.test(character) ? alphabet[randomInt(36)] : character)).join("");
 }
+
+/** An id that no two tenants have by chance. */
+export function isTellingId(id: string): boolean {
+  return id.length >= 8 && !/^\d+$/.test(id);
+}
+
+/** An id that may count per tenant, so that both have an object of that number. */
+export function mayCountPerTenant(id: string): boolean {
+  return /^\d{1,9}$/.test(id);
+}

@@ -1,7 +1,8 @@
 /** What the command line may use of the isolation probes. */
 export type { Actor, Binding } from "./actor.js";
-export { type ApiCheck, checkApi, stateFolderOf } from "./check-api.js";
+export { type ApiCheck, checkApi } from "./check-api.js";
 export { checkUrl, type UrlCheck } from "./check-url.js";
 export { cleanUpLeftovers } from "./cleanup.js";
 export { checkCoverage, type ProbedCell } from "./coverage.js";
-export { type IsolationProgress, isolationCheck } from "./run.js";
+export { stateFolderOf } from "./planting/journal.js";
+export type { IsolationProgress } from "./run.js";

@@ -1,6 +1,7 @@
 import { InconclusiveError } from "../findings/errors.js";
 import { type Actor, type Call, tenantPlaceholder, type Variation } from "./actor.js";
 import { dispositionOf, type Exchange } from "./exchange.js";
+import { isTellingId } from "./ids.js";
 import type { Leaf } from "./leaves.js";
 import { type Mark, ownMarks as marksOf, sightings } from "./marks.js";
 import { allPages, onePage, type Pages } from "./pages.js";
@@ -70,32 +71,31 @@ export async function openScene(
   const leaking = sightings(own, marks);
   const leakingBack = theirs ? sightings(theirs, ownMarks) : [];
   return {
-    ...{
-      route: route.name,
-      attacker,
-      victim,
-      list: call,
-      own,
-      theirs,
-      takesParameters,
-      leaking,
-      leakingBack,
-    },
-    ...{ pages: route.pages, item: route.item, itemRoute: route.itemRoute, ground },
+    route: route.name,
+    attacker,
+    victim,
+    list: call,
+    pages: route.pages,
+    item: route.item,
+    itemRoute: route.itemRoute,
+    ground,
+    own,
+    theirs,
+    takesParameters,
+    leaking,
+    leakingBack,
     marks: without(marks, leaking),
     ownMarks: without(ownMarks, leakingBack),
     foreignIds: [...(ground ? [ground.theirs.id] : []), ...idsOf(theirs, own)],
-    ownIds: [...(ground ? [ground.mine.id] : []), ...idsOf(own, theirs)],
   };
 }
 
 /** What was created says whose it is: by its canary, and by an id that no other tenant can have by chance. */
 function plantedMarks(planted: Planted | undefined): Mark[] {
   if (!planted) return [];
-  const isTelling = planted.id.length >= 8 && !/^\d+$/.test(planted.id);
   return [
     { value: planted.canary, kind: "planted" },
-    ...(isTelling ? [{ value: planted.id, kind: "id" } as const] : []),
+    ...(isTellingId(planted.id) ? [{ value: planted.id, kind: "id" } as const] : []),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { HttpFailure } from "../adapters/http/failure.js";
 import type { RuleId } from "../findings/rules.js";
-import type { Exchange } from "./exchange.js";
+import { dispositionOf, type Exchange } from "./exchange.js";
 import type { Sighting } from "./marks.js";
 import type { Scene } from "./scene.js";
 import type { Wire } from "./wire.js";
@@ -39,21 +39,19 @@ export interface Leak {
 
 export const nothing: Observation = { leaks: [] };
 
-/** A route that does not answer at all leaves its own cell open; the next one may. */
-async function attempted(probe: Probe, scene: Scene, wire: Wire): Promise<Observation> {
-  try {
-    const seen = await probe.attempt(scene, wire);
-    wire.silent = 0;
-    return seen;
-  } catch (error) {
-    wire.silent += 1;
-    if (!(error instanceof HttpFailure) || wire.silent > mostSilent) throw error;
-    return { leaks: [], unsure: error.message };
-  }
+/** Nothing can be said, and why. */
+export function unsure(reason: string): Observation {
+  return { leaks: [], unsure: reason };
 }
 
-/** After so many routes in a row without an answer the server is taken to be down. */
-export const mostSilent = 3;
+/** Nothing leaked; whether it was refused is worth knowing. */
+export function noLeak(attack: Exchange): Observation {
+  return { leaks: [], denials: isDenied(attack) ? [attack] : [] };
+}
+
+export function isDenied(exchange: Exchange | undefined): exchange is Exchange {
+  return exchange !== undefined && dispositionOf(exchange) === "denied";
+}
 
 /** One cell of the matrix: a route and a class of leaks. */
 export interface Cell {
@@ -76,16 +74,17 @@ export async function tryProbe(probe: Probe, scene: Scene, wire: Wire): Promise<
   const cell = { route: probe.route?.(scene) ?? scene.route, rule, label, leaks: [], denials: [] } as const;
   const unfit = probe.unfit(scene);
   if (unfit !== undefined) return { ...cell, outcome: "not applicable", reason: unfit };
-  const before = wire.unanswered;
+  const before = wire.unanswered.length;
   const first = await attempted(probe, scene, wire);
   const denials = first.denials ?? [];
   if (first.leaks.length === 0) {
     // A bleed is looked for among many requests, and says itself how many were not served.
-    const isOpen = wire.unanswered > before && rule !== "isolation/context-bleed";
-    const unsure = first.unsure ?? (isOpen ? "the server did not answer properly: 429 or 5xx" : undefined);
-    return unsure === undefined
+    const isOpen = wire.unanswered.length > before && rule !== "isolation/context-bleed";
+    const reason =
+      first.unsure ?? (isOpen ? `the server answered ${wire.unanswered.at(-1)!.response.status}` : undefined);
+    return reason === undefined
       ? { ...cell, denials, outcome: "denied" }
-      : { ...cell, denials, outcome: "inconclusive", reason: unsure };
+      : { ...cell, denials, outcome: "inconclusive", reason };
   }
   const second = await attempted(probe, scene, wire);
   const again = new Set(second.leaks.map(({ variant }) => variant));
@@ -96,3 +95,19 @@ export async function tryProbe(probe: Probe, scene: Scene, wire: Wire): Promise<
   }
   return { ...cell, denials, outcome: "leaked", reason: leaks[0]!.message, leaks };
 }
+
+/** A route that does not answer at all leaves its own cell open; the next one may. */
+async function attempted(probe: Probe, scene: Scene, wire: Wire): Promise<Observation> {
+  try {
+    const seen = await probe.attempt(scene, wire);
+    wire.silent = 0;
+    return seen;
+  } catch (error) {
+    wire.silent += 1;
+    if (!(error instanceof HttpFailure) || wire.silent > mostSilent) throw error;
+    return unsure(error.message);
+  }
+}
+
+/** After so many routes in a row without an answer the server is taken to be down. */
+export const mostSilent = 3;

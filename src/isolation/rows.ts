@@ -1,10 +1,11 @@
+import { isObject, type Json } from "./json.js";
 import { leavesOf } from "./leaves.js";
 
 /** An object of a list. */
 export interface Row {
   /** Undefined where nothing in it looks like an id. */
   readonly id: string | undefined;
-  readonly value: Readonly<Record<string, unknown>>;
+  readonly value: Json;
 }
 
 const idKeys = ["id", "_id", "uuid", "guid", "Id", "ID"] as const;
@@ -15,11 +16,11 @@ const idKeys = ["id", "_id", "uuid", "guid", "Id", "ID"] as const;
  */
 export function rowsOf(json: unknown): Row[] | undefined {
   const found = arraysOf(json, 0).sort((left, right) => right.length - left.length)[0];
-  return found?.filter(isPlain).map((value) => ({ id: idOf(value), value }));
+  return found?.filter(isObject).map((value) => ({ id: idOf(value), value }));
 }
 
 /** An object's id: under the usual names, or the one key that ends in one. */
-export function idOf(value: Readonly<Record<string, unknown>>): string | undefined {
+export function idOf(value: Json): string | undefined {
   for (const key of idKeys) {
     const id = value[key];
     if (typeof id === "string" && id !== "") return id;
@@ -29,20 +30,16 @@ export function idOf(value: Readonly<Record<string, unknown>>): string | undefin
 }
 
 /** The object of an answer: itself, or the one in an envelope of one key (`{ data: {…} }`). */
-export function objectOf(json: unknown): Readonly<Record<string, unknown>> | undefined {
-  if (!isPlain(json)) return undefined;
+export function objectOf(json: unknown): Json | undefined {
+  if (!isObject(json)) return undefined;
   if (idOf(json) !== undefined) return json;
-  const inner = Object.values(json).filter(isPlain);
+  const inner = Object.values(json).filter(isObject);
   return inner.find((value) => idOf(value) !== undefined) ?? json;
 }
 
 /** The outermost object with an id that holds a text in a value of its own. */
-export function objectWith(
-  json: unknown,
-  text: string,
-  depth = 0,
-): Readonly<Record<string, unknown>> | undefined {
-  if (!isPlain(json) || depth > 3) return undefined;
+export function objectWith(json: unknown, text: string, depth = 0): Json | undefined {
+  if (!isObject(json) || depth > 3) return undefined;
   const own = Object.values(json).some(
     (value) => typeof value === "string" && value.toLowerCase().includes(text),
   );
@@ -64,13 +61,9 @@ export function identityOf({ value }: Row): string {
 
 function arraysOf(value: unknown, depth: number): unknown[][] {
   if (Array.isArray(value)) {
-    const isList = value.length === 0 || value.some(isPlain);
+    const isList = value.length === 0 || value.some(isObject);
     return isList ? [value] : [];
   }
-  if (depth >= 3 || !isPlain(value)) return [];
+  if (depth >= 3 || !isObject(value)) return [];
   return Object.values(value).flatMap((each) => arraysOf(each, depth + 1));
-}
-
-function isPlain(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

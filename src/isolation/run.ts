@@ -1,56 +1,86 @@
+import { HttpClient, type HttpOptions } from "../adapters/http/client.js";
 import { HttpFailure } from "../adapters/http/failure.js";
 import type { CheckOutcome, Obstacle } from "../findings/check.js";
 import { InconclusiveError, UsageError } from "../findings/errors.js";
-import type { Actor } from "./actor.js";
+import type { Actor, Binding } from "./actor.js";
 import { Evidence } from "./evidence.js";
 import { findingsOf } from "./findings.js";
 import type { Cell } from "./probe.js";
-import type { Wire } from "./wire.js";
+import { Wire } from "./wire.js";
 
 /** The check, before it has run. */
-export const isolationCheck = { id: "isolation", title: "Isolation of tenants over HTTP" } as const;
+const isolationCheck = { id: "isolation", title: "Isolation of tenants over HTTP" } as const;
 
 export type IsolationProgress = (state: { title: string; done: number; total: number }) => void;
 
+/** What every form of the check is told: who tries for whose data, and how requests are sent. */
+export interface CheckOptions {
+  readonly attacker: Actor;
+  readonly victim: Actor;
+  readonly binding: Binding;
+  readonly http: HttpOptions;
+}
+
 /** What a run has found so far: a server that dies in its middle takes no finding with it. */
 export interface Run {
+  readonly wire: Wire;
+  readonly evidence: Evidence;
   readonly cells: Cell[];
   facts: Readonly<Record<string, unknown>>;
-  obstacle: Obstacle | undefined;
 }
 
-/** Why a run ended early. A control that failed proves nothing either way; no answer at all is an error. */
-export function stopped(error: unknown): Obstacle {
-  if (error instanceof InconclusiveError)
-    return { status: "inconclusive", reason: `${error.message}; ${error.hint}` };
-  if (error instanceof HttpFailure) return { status: "error", reason: `${error.message}; ${error.hint}` };
-  throw error;
-}
-
-/** A run as the outcome of a check, without a token in it. */
-export function outcomeOf(
-  run: Run,
-  wire: Wire,
-  actors: readonly Actor[],
-  durationMs: number,
-  facts: Readonly<Record<string, unknown>>,
-): CheckOutcome {
-  const evidence = new Evidence(actors, wire.binding);
-  const obstacle = run.obstacle ?? asInconclusive(run.cells);
+/**
+ * The frame of every form of the check: connections, what an error means, the outcome without a token in it.
+ *
+ * @throws UsageError where both tenants are one, and what the work throws that is no obstacle.
+ */
+export async function runCheck(
+  { attacker, victim, binding, http }: CheckOptions,
+  work: (run: Run) => Promise<void>,
+): Promise<CheckOutcome> {
+  requireTwo(attacker, victim);
+  const start = performance.now();
+  const actors = [attacker, victim];
+  const client = new HttpClient(http);
+  const run: Run = {
+    wire: new Wire(client, binding),
+    evidence: new Evidence(actors, binding),
+    cells: [],
+    facts: {},
+  };
+  let stop: Obstacle | undefined;
+  try {
+    await work(run);
+  } catch (error) {
+    stop = obstacleOf(error);
+  } finally {
+    await client.close();
+  }
+  const { wire, evidence, cells, facts } = run;
+  const obstacle = stop ?? asInconclusive(cells);
   return {
     ...isolationCheck,
-    drafts: findingsOf(run.cells, wire.serverErrors, evidence),
+    drafts: findingsOf(cells, wire.unanswered, evidence),
     ...(obstacle ? { obstacle: { ...obstacle, reason: evidence.hide(obstacle.reason) } } : {}),
-    durationMs,
+    durationMs: performance.now() - start,
     facts: {
       tenants: actors.map(({ tenantId }) => tenantId),
-      ...(hidden({ ...facts, ...run.facts }, evidence) as object),
-      matrix: run.cells.map(({ route, rule, label, outcome, reason }) => ({
+      requests: client.sent,
+      ...(hidden(facts, evidence) as object),
+      matrix: cells.map(({ route, rule, label, outcome, reason }) => ({
         ...{ route, rule, label, outcome },
         ...(reason === undefined ? {} : { reason: evidence.hide(reason) }),
       })),
     },
   };
+}
+
+/** Why a run ended early. A control that failed proves nothing either way; no answer at all is an error. */
+function obstacleOf(error: unknown): Obstacle {
+  if (error instanceof InconclusiveError)
+    return { status: "inconclusive", reason: `${error.message}; ${error.hint}` };
+  if (error instanceof HttpFailure) return { status: "error", reason: `${error.message}; ${error.hint}` };
+  throw error;
 }
 
 /** The same value without a token in any of its texts. */
@@ -79,7 +109,7 @@ function asInconclusive(cells: readonly Cell[]): Obstacle | undefined {
 }
 
 /** Two names of one tenant, or one token for both, would prove nothing. */
-export function requireTwo(attacker: Actor, victim: Actor): void {
+function requireTwo(attacker: Actor, victim: Actor): void {
   if (attacker.tenantId === victim.tenantId) {
     throw new UsageError(
       `tenants ${attacker.name} and ${victim.name} are the same: ${attacker.tenantId}`,

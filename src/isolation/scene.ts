@@ -35,8 +35,6 @@ export interface Scene {
   readonly takesParameters: boolean;
   /** Objects that only the victim's list has. */
   readonly foreignIds: readonly string[];
-  /** Objects that only the attacker's list has. */
-  readonly ownIds: readonly string[];
 }
 
 /** Objects of both tenants, created for a scene, and the means to create more. */

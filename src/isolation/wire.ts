@@ -7,10 +7,8 @@ const attempts = 3;
 
 /** Sends calls as actors. */
 export class Wire {
-  /** Answers of 5xx that stayed so in every attempt. */
-  readonly serverErrors: Exchange[] = [];
-  /** Answers that say nothing: 5xx, and 429 that stayed. */
-  unanswered = 0;
+  /** Answers that say nothing: 5xx in every attempt, and 429 that stayed. */
+  readonly unanswered: Exchange[] = [];
   /** Attempts in a row that got no answer at all. */
   silent = 0;
 
@@ -31,13 +29,9 @@ export class Wire {
     for (let attempt = 1; ; attempt += 1) {
       const exchange = exchangeOf(as, request, await this.client.send(request));
       const disposition = dispositionOf(exchange);
-      if (disposition === "limited") this.unanswered += 1;
-      if (disposition !== "failed") return exchange;
-      if (attempt >= mostAttempts) {
-        this.unanswered += 1;
-        this.serverErrors.push(exchange);
-        return exchange;
-      }
+      if (disposition === "failed" && attempt < mostAttempts) continue;
+      if (disposition === "failed" || disposition === "limited") this.unanswered.push(exchange);
+      return exchange;
     }
   }
 }

@@ -1,5 +1,6 @@
 import { sample } from "openapi-sampler";
-import { type ApiDocument, isObject, type Json } from "./document.js";
+import { isObject, type Json } from "../json.js";
+import type { ApiDocument } from "./document.js";
 import type { Operation } from "./operations.js";
 
 /** What goes into a body in place of an example's values. */

@@ -2,8 +2,7 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import type { HttpClient } from "../../adapters/http/client.js";
 import { UsageError } from "../../findings/errors.js";
-
-export type Json = Readonly<Record<string, unknown>>;
+import { isObject, type Json } from "../json.js";
 
 /** An OpenAPI document, whose references are followed when they are asked for. */
 export class ApiDocument {
@@ -101,8 +100,4 @@ async function download(url: string, client: HttpClient): Promise<string> {
   });
   if (status === 200) return body;
   throw new UsageError(`the OpenAPI document ${url} answers ${status}`, "name it: --openapi PATH or URL");
-}
-
-export function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

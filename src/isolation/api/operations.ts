@@ -1,5 +1,6 @@
 import { tenantPlaceholder } from "../actor.js";
-import { type ApiDocument, isObject, type Json } from "./document.js";
+import { isObject, type Json } from "../json.js";
+import type { ApiDocument } from "./document.js";
 
 const methods = ["get", "post", "put", "patch", "delete"] as const;
 

@@ -9,7 +9,12 @@ import {
   rmSync,
   writeSync,
 } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+
+/** The state folder of a project. */
+export function stateFolderOf(base: string, named: string | undefined): string {
+  return resolve(base, named ?? ".tenantctl");
+}
 
 /** One line of a journal. No token stands in it. */
 export interface JournalEntry {

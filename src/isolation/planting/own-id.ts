@@ -1,5 +1,6 @@
 import type { Actor } from "../actor.js";
 import { dispositionOf } from "../exchange.js";
+import { mayCountPerTenant } from "../ids.js";
 import type { Wire } from "../wire.js";
 import { holdsCanary, type Planted } from "./planter.js";
 
@@ -13,7 +14,7 @@ export async function ownUnderThatId(
   target: Planted,
 ): Promise<string | undefined> {
   if (target.url === undefined || !target.resource.read) {
-    return /^\d{1,9}$/.test(target.id)
+    return mayCountPerTenant(target.id)
       ? `its id is a number, and nothing tells if ${attacker.name} has an object of that number itself`
       : undefined;
   }

@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { headerOf } from "../../adapters/http/message.js";
-import { type Actor, tenantPlaceholder, urlFor, type Variation } from "../actor.js";
-import { fillBody } from "../api/body.js";
-import type { ApiDocument, Json } from "../api/document.js";
-import { filledPath, parametersOf, routeOf } from "../api/operations.js";
+import { type Actor, urlFor, type Variation } from "../actor.js";
+import { type FilledBody, fillBody } from "../api/body.js";
+import type { ApiDocument } from "../api/document.js";
+import { filledPath, type Operation, parametersOf, routeOf } from "../api/operations.js";
 import { bare, isReference, type Resource, referredBy } from "../api/resources.js";
+import { tenantParameters } from "../api/tenant-parameters.js";
 import { newCanary } from "../canary.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
+import type { Json } from "../json.js";
 import { idOf, objectOf, objectWith, rowsOf } from "../rows.js";
 import { isMarkedDeleted } from "../soft-delete.js";
 import type { Wire } from "../wire.js";
@@ -71,21 +73,15 @@ export class Planter {
     variation: Variation = {},
     mayBeElsewhere = false,
   ): Promise<Planting> {
-    const { wire, document, baseUrl, tenantFields, journal } = this.options;
+    const { wire, journal } = this.options;
     if (!resource.create) return { refused: `there is no POST ${resource.collection}` };
     const parents = await this.parametersFor(owner, resource.collection, depth);
     if (!parents)
       return { refused: `${resource.collection} stands below an object that could not be created` };
     const canary = newCanary();
-    const references = await this.#references(owner, resource, depth);
-    const filled = fillBody(document, resource.create, {
-      canary,
-      tenantFields,
-      tenantId: owner.tenantId,
-      reference: (field) => references.get(field) ?? (isReference(field) ? null : undefined),
-    });
+    const filled = await this.bodyFor(owner, resource.create, canary, resource, depth);
     const body = { ...filled?.body, ...changes };
-    const url = `${baseUrl}${filledPath(resource.collection, parents)!}`;
+    const url = this.urlOf(resource.collection, parents)!;
     const note = { tenant: owner.name, tenantId: owner.tenantId };
     const noted = urlFor(url, owner.tenantId);
     journal.write({ ...note, event: "creating", url: noted });
@@ -105,11 +101,9 @@ export class Planter {
       return { refused: `${routeOf(resource.create)} does not say the id of what it created`, exchange };
     const own = resource.item && parametersOf(resource.item).at(-1);
     const parameters = own ? { ...parents, [own]: id } : parents;
-    const path = resource.item && filledPath(resource.item, parameters);
     const planted: Planted = {
-      ...{ resource, owner, id, canary, marked: filled?.marked ?? [], parameters, body },
-      url: path === undefined ? undefined : `${baseUrl}${path}`,
-      exchange,
+      ...{ resource, owner, id, canary, marked: filled?.marked ?? [], parameters, body, exchange },
+      url: resource.item === undefined ? undefined : this.urlOf(resource.item, parameters),
     };
     // What can't be found again under its id, with what was sent in it, is not ours to change or delete.
     const shown = resource.read && !mayBeElsewhere ? await this.readBack(planted) : exchange;
@@ -150,15 +144,11 @@ export class Planter {
 
   /** Values for a path's parameters: ids of the owner's own objects along it. */
   async parametersFor(owner: Actor, path: string, depth = 0): Promise<Record<string, string> | undefined> {
-    const values: Record<string, string> = {};
+    const values = tenantParameters(path, this.options.tenantFields);
     const parts = path.split("/");
     for (const [index, part] of parts.entries()) {
-      if (!/^\{.+\}$/.test(part)) continue;
       const name = part.slice(1, -1);
-      if (isTenantParameter(name, this.options.tenantFields)) {
-        values[name] = tenantPlaceholder;
-        continue;
-      }
+      if (!/^\{.+\}$/.test(part) || name in values) continue;
       const item = parts.slice(0, index + 1).join("/");
       const parent = this.options.resources.find(
         (resource) => resource.item !== undefined && bare(resource.item) === item,
@@ -185,30 +175,42 @@ export class Planter {
     if ("id" in planted) return planted.id;
     const parents = resource.list && (await this.parametersFor(owner, resource.collection, depth));
     if (!parents) return undefined;
-    const url = `${this.options.baseUrl}${filledPath(resource.collection, parents)!}`;
+    const url = this.urlOf(resource.collection, parents)!;
     const exchange = await this.options.wire.ask(owner, { method: "GET", url });
     return rowsOf(exchange.parsed.json)?.find(({ id }) => id !== undefined)?.id;
   }
 
-  /** For each field of the body that points at a resource, an id of the owner's. */
-  async #references(owner: Actor, resource: Resource, depth: number): Promise<Map<string, string>> {
-    const { document, resources } = this.options;
+  /**
+   * A body for an operation, with a canary in its texts and the owner's own objects where it points at any.
+   *
+   * @param except a resource that it does not have to point at: itself, which is not there yet
+   */
+  async bodyFor(
+    owner: Actor,
+    operation: Operation,
+    canary: string,
+    except?: Resource,
+    depth = 0,
+  ): Promise<FilledBody | undefined> {
+    const { document, resources, tenantFields } = this.options;
+    const filling = { canary, tenantFields, tenantId: owner.tenantId };
     const fields = new Set<string>();
-    const filling = {
-      canary: "x",
-      tenantFields: [],
-      tenantId: "",
-      reference: (field: string) => void fields.add(field),
-    };
-    fillBody(document, resource.create!, filling);
+    fillBody(document, operation, { ...filling, reference: (field) => void fields.add(field) });
     const ids = new Map<string, string>();
     for (const field of fields) {
       const target = referredBy(field, resources);
-      if (!target || target === resource) continue;
+      if (!target || target === except) continue;
       const id = await this.need(owner, target, depth + 1);
       if (id !== undefined) ids.set(field, id);
     }
-    return ids;
+    const reference = (field: string) => ids.get(field) ?? (isReference(field) ? null : undefined);
+    return fillBody(document, operation, { ...filling, reference });
+  }
+
+  /** Where a path is, with its parameters filled in; undefined where one is missing. */
+  urlOf(path: string, parameters: Readonly<Record<string, string>>): string | undefined {
+    const filled = filledPath(path, parameters);
+    return filled === undefined ? undefined : `${this.options.baseUrl}${filled}`;
   }
 
   /**
@@ -235,13 +237,6 @@ export class Planter {
       this.options.journal.discard();
     return left;
   }
-}
-
-/** Whether a path's parameter names the tenant: `tenantId`, `org`, `workspace_slug`, or a field that config names. */
-export function isTenantParameter(name: string, tenantFields: readonly string[]): boolean {
-  return (
-    tenantFields.includes(name) || /^(tenant|org|organi[sz]ation|workspace)([-_]?(id|slug|key))?$/i.test(name)
-  );
 }
 
 function noteOf({ owner, url, resource, id }: Planted) {

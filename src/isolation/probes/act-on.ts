@@ -1,38 +1,20 @@
 import type { Actor } from "../actor.js";
-import { fillBody } from "../api/body.js";
-import type { ApiDocument } from "../api/document.js";
 import { filledPath, type Operation, routeOf } from "../api/operations.js";
-import { isReference, referredBy } from "../api/resources.js";
 import { newCanary } from "../canary.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
 import { sightings } from "../marks.js";
 import { ownUnderThatId } from "../planting/own-id.js";
 import type { Planted } from "../planting/planter.js";
-import { nothing, type Observation, type Probe } from "../probe.js";
+import { noLeak, type Observation, type Probe, unsure } from "../probe.js";
 import type { Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
 
 /** A does to B's object what the route is for, `POST /quotations/{id}/approve`: B reads it before and after. */
-export function actOn(
-  operation: Operation,
-  siblings: readonly Operation[],
-  document: ApiDocument,
-  tenantFields: readonly string[],
-): Probe {
+export function actOn(operation: Operation, siblings: readonly Operation[]): Probe {
   const act = async (wire: Wire, { ground }: Scene, actor: Actor, target: Planted, action = operation) => {
     const { planter } = ground!;
-    const references = new Map<string, string>();
-    const fields = new Set<string>();
-    const common = { canary: newCanary(), tenantFields, tenantId: actor.tenantId };
-    fillBody(document, action, { ...common, reference: (field) => void fields.add(field) });
-    for (const field of fields) {
-      const resource = referredBy(field, planter.options.resources);
-      const id = resource && (await planter.need(actor, resource));
-      if (id !== undefined) references.set(field, id);
-    }
-    const reference = (field: string) => references.get(field) ?? (isReference(field) ? null : undefined);
-    const filled = fillBody(document, action, { ...common, reference });
-    const url = `${planter.options.baseUrl}${filledPath(action.path, target.parameters)!}`;
+    const filled = await planter.bodyFor(actor, action, newCanary());
+    const url = planter.urlOf(action.path, target.parameters)!;
     return wire.ask(actor, { method: action.method, url, ...(filled ? { body: filled.body } : {}) });
   };
 
@@ -72,26 +54,26 @@ export function actOn(
       const { attacker, victim, ground } = scene;
       const { theirs, planter } = ground!;
       const way = await preludeOf(scene, wire);
-      if (typeof way === "string") return { leaks: [], unsure: way };
+      if (typeof way === "string") return unsure(way);
       const target = await planter.plant(victim, theirs.resource);
-      if ("refused" in target) return { leaks: [], unsure: target.refused };
+      if ("refused" in target) return unsure(target.refused);
       if (way.prelude) await act(wire, scene, victim, target, way.prelude);
       const before = await planter.readBack(target);
       const steady = await planter.readBack(target);
       const obstacle = await ownUnderThatId(wire, attacker, target);
-      if (obstacle) return { leaks: [], unsure: obstacle };
+      if (obstacle) return unsure(obstacle);
       const attack = await act(wire, scene, attacker, target);
       const after = await planter.readBack(target);
       const changed = before && steady && after && firstChange(before, steady, after);
-      const shown = sightings(attack, [...scene.marks, { value: target.canary, kind: "planted" }]);
-      if (!changed && shown.length > 0) {
-        const message = `${attacker.name} received ${victim.name}'s object in answer to an action on it`;
-        return { leaks: [{ variant: "answer", message, attack, control: after, seen: shown }] };
+      if (changed) {
+        const message = `${attacker.name} acted on ${victim.name}'s object: ${victim.name} reads another ${changed.path}`;
+        const seen = [{ value: changed.value, kind: "own", path: changed.path } as const];
+        return { leaks: [{ variant: "act", message, attack, control: after, seen }] };
       }
-      if (!changed) return { ...nothing, denials: dispositionOf(attack) === "denied" ? [attack] : [] };
-      const message = `${attacker.name} acted on ${victim.name}'s object: ${victim.name} reads another ${changed.path}`;
-      const seen = [{ value: changed.value, kind: "own", path: changed.path } as const];
-      return { leaks: [{ variant: "act", message, attack, control: after, seen }] };
+      const shown = sightings(attack, [...scene.marks, { value: target.canary, kind: "planted" }]);
+      if (shown.length === 0) return noLeak(attack);
+      const message = `${attacker.name} received ${victim.name}'s object in answer to an action on it`;
+      return { leaks: [{ variant: "answer", message, attack, control: after, seen: shown }] };
     },
   };
 }

@@ -1,14 +1,17 @@
 import type { Variation } from "../actor.js";
 import { type Operation, routeOf } from "../api/operations.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
+import type { Json } from "../json.js";
 import { allPages } from "../pages.js";
 import { holdsCanary, type Planted } from "../planting/planter.js";
-import { type Leak, nothing, type Observation, type Probe } from "../probe.js";
+import { isDenied, type Leak, type Observation, type Probe, unsure } from "../probe.js";
 import type { Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
 
+type Way = [variant: string, changes: Json, variation: Variation];
+
 /** A creates an object in B's tenant, by naming it in the body or the header: B finds it among its own. */
-export function createIntoTenant(operation: Operation, tenantFields: readonly string[]): Probe {
+export function createIntoTenant(operation: Operation): Probe {
   return {
     rule: "isolation/create-into-tenant",
     label: "create",
@@ -21,33 +24,25 @@ export function createIntoTenant(operation: Operation, tenantFields: readonly st
     async attempt(scene: Scene, wire: Wire): Promise<Observation> {
       const { attacker, victim, ground } = scene;
       const { mine, planter } = ground!;
-      const ways: [variant: string, changes: Record<string, string>, variation: Variation][] = [
-        ...fieldsOf(mine, tenantFields).map((field): [string, Record<string, string>, Variation] => [
-          `"${field}" in the body`,
-          { [field]: victim.tenantId },
-          {},
-        ]),
-        ...(wire.binding.tenantHeader
-          ? [
-              [`the header ${wire.binding.tenantHeader}`, {}, { tenant: [victim.tenantId] }] as [
-                string,
-                Record<string, string>,
-                Variation,
-              ],
-            ]
+      const { tenantHeader } = wire.binding;
+      const ways: Way[] = [
+        ...fieldsOf(mine, planter.options.tenantFields).map(
+          (field): Way => [`"${field}" in the body`, { [field]: victim.tenantId }, {}],
+        ),
+        ...(tenantHeader
+          ? [[`the header ${tenantHeader}`, {}, { tenant: [victim.tenantId] }] satisfies Way]
           : []),
       ];
       // Where B sees A's objects anyway, finding one proves nothing: that is another class.
       if ((await sightOf(scene, wire, mine, false)).length > 0)
-        return { leaks: [], unsure: `${victim.name}'s list holds what ${attacker.name} created anyway` };
+        return unsure(`${victim.name}'s list holds what ${attacker.name} created anyway`);
       const isTelling = (await sightOf(scene, wire, mine, true)).length === 0;
       const leaks: Leak[] = [];
       const denials: Exchange[] = [];
       for (const [variant, changes, variation] of ways) {
         const planted = await planter.plant(attacker, mine.resource, changes, 0, variation, true);
         if ("refused" in planted) {
-          if (planted.exchange && dispositionOf(planted.exchange) === "denied")
-            denials.push(planted.exchange);
+          if (isDenied(planted.exchange)) denials.push(planted.exchange);
           continue;
         }
         const [control] = await sightOf(scene, wire, planted, isTelling);
@@ -57,7 +52,7 @@ export function createIntoTenant(operation: Operation, tenantFields: readonly st
         const seen = [{ value: planted.canary, kind: "planted", path: mine.marked[0]! } as const];
         leaks.push({ variant, message, attack: planted.exchange, control, seen });
       }
-      return leaks.length ? { leaks, denials } : { ...nothing, denials };
+      return { leaks, denials };
     },
   };
 }

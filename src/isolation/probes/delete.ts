@@ -3,7 +3,7 @@ import type { Actor } from "../actor.js";
 import { type Operation, routeOf } from "../api/operations.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
 import { ownUnderThatId } from "../planting/own-id.js";
-import { nothing, type Observation, type Probe } from "../probe.js";
+import { noLeak, type Observation, type Probe, unsure } from "../probe.js";
 import type { Scene } from "../scene.js";
 import { isMarkedDeleted } from "../soft-delete.js";
 import type { Wire } from "../wire.js";
@@ -22,27 +22,20 @@ export function remove(operation: Operation): Probe {
     async attempt({ attacker, victim, ground }: Scene, wire: Wire): Promise<Observation> {
       const { theirs, planter } = ground!;
       const own = await planter.plant(attacker, theirs.resource);
+      if ("refused" in own) return unsure(own.refused);
       const target = await planter.plant(victim, theirs.resource);
-      if ("refused" in own || "refused" in target)
-        return {
-          leaks: [],
-          unsure: "refused" in own ? own.refused : (target as { refused: string }).refused,
-        };
+      if ("refused" in target) return unsure(target.refused);
       const ownDelete = await wire.ask(attacker, { method: "DELETE", url: own.url! });
       if (dispositionOf(ownDelete) !== "served")
-        return {
-          leaks: [],
-          unsure: `${attacker.name} can't delete its own object either: ${ownDelete.response.status}`,
-        };
+        return unsure(`${attacker.name} can't delete its own object either: ${ownDelete.response.status}`);
       const before = await planter.readBack(target);
       if (!before || dispositionOf(before) !== "served")
-        return { leaks: [], unsure: `${victim.name} can't read its own object` };
+        return unsure(`${victim.name} can't read its own object`);
       const obstacle = await ownUnderThatId(wire, attacker, target);
-      if (obstacle) return { leaks: [], unsure: obstacle };
+      if (obstacle) return unsure(obstacle);
       const attack = await wire.ask(attacker, { method: "DELETE", url: target.url! });
       const after = await settled(wire, victim, target.url!, before, attack);
-      if (!isGone(before, after))
-        return { ...nothing, denials: dispositionOf(attack) === "denied" ? [attack] : [] };
+      if (!isGone(before, after)) return noLeak(attack);
       const message = `${attacker.name} deleted ${victim.name}'s object: ${victim.name} reads ${after.response.status} where it was`;
       return { leaks: [{ variant: "delete", message, attack, control: after, seen: [] }] };
     },

@@ -1,6 +1,5 @@
 import { dispositionOf, type Exchange } from "../exchange.js";
 import { randomLike } from "../ids.js";
-import { leavesOf } from "../leaves.js";
 import { nothing, type Observation, type Probe } from "../probe.js";
 import type { Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
@@ -32,7 +31,7 @@ export const existenceOracle: Probe = {
 };
 
 /** Status and shape of a body: its keys, not its values, which may repeat the id or the time. */
-function shapeOf({ response: { status }, parsed: { json } }: Exchange): string {
-  const paths = json === undefined ? [] : leavesOf(json).map(({ path }) => path);
+function shapeOf({ response: { status }, parsed: { json, leaves } }: Exchange): string {
+  const paths = json === undefined ? [] : leaves.map(({ path }) => path);
   return [status, ...paths.sort()].join(" ");
 }

@@ -1,8 +1,9 @@
-import { filledPath, type Operation, parametersOf, routeOf } from "../api/operations.js";
+import { type Operation, parametersOf, routeOf } from "../api/operations.js";
 import { type Resource, referredBy } from "../api/resources.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
+import { mayCountPerTenant } from "../ids.js";
 import type { Planted } from "../planting/planter.js";
-import { type Leak, nothing, type Observation, type Probe } from "../probe.js";
+import { isDenied, type Leak, type Observation, type Probe } from "../probe.js";
 import type { Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
 
@@ -34,8 +35,7 @@ export function foreignKeyConnect(operation: Operation, resources: readonly Reso
             : foreign;
         const planted = await planter.plant(attacker, mine.resource, { [field]: value });
         if ("refused" in planted) {
-          if (planted.exchange && dispositionOf(planted.exchange) === "denied")
-            denials.push(planted.exchange);
+          if (isDenied(planted.exchange)) denials.push(planted.exchange);
           continue;
         }
         const control = await planter.readBack(planted);
@@ -45,7 +45,7 @@ export function foreignKeyConnect(operation: Operation, resources: readonly Reso
         const seen = [{ value: foreign, kind: "id", path: leaf.path } as const];
         leaks.push({ variant: field, message, attack: planted.exchange, control, seen });
       }
-      return leaks.length ? { leaks, denials } : { ...nothing, denials };
+      return { leaks, denials };
     },
   };
 }
@@ -68,9 +68,8 @@ async function isOwnToo(
   target: Resource,
   id: string,
 ): Promise<boolean> {
-  if (!/^\d{1,9}$/.test(id) || !target.item || !target.read) return false;
-  const path = filledPath(target.item, { [parametersOf(target.item).at(-1)!]: id });
-  if (path === undefined) return true;
-  const url = `${ground!.planter.options.baseUrl}${path}`;
+  if (!mayCountPerTenant(id) || !target.item || !target.read) return false;
+  const url = ground!.planter.urlOf(target.item, { [parametersOf(target.item).at(-1)!]: id });
+  if (url === undefined) return true;
   return dispositionOf(await wire.ask(attacker, { method: "GET", url })) === "served";
 }

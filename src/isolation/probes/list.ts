@@ -1,7 +1,8 @@
 import { dispositionOf } from "../exchange.js";
+import { isTellingId } from "../ids.js";
 import { sightings } from "../marks.js";
 import { allPages } from "../pages.js";
-import { nothing, type Observation, type Probe } from "../probe.js";
+import { nothing, type Observation, type Probe, unsure } from "../probe.js";
 import { identityOf, type Row, rowsOf } from "../rows.js";
 import { fresh, type Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
@@ -16,8 +17,7 @@ export const list: Probe = {
     const { attacker, victim, list: call, own, theirs, marks, ownMarks, leaking, leakingBack } = scene;
     const pages = await allPages(wire, attacker, call, scene.pages, fresh(scene));
     const [first] = pages;
-    if (dispositionOf(first!) !== "served")
-      return { leaks: [], unsure: `the list answered ${first!.response.status}` };
+    if (dispositionOf(first!) !== "served") return unsure(`the list answered ${first!.response.status}`);
     // Values that only B's own list had can't be here by now; its tenant's id, or what was planted, could.
     for (const attack of pages) {
       const seen = sightings(attack, [...leaking, ...marks]);
@@ -36,21 +36,19 @@ export const list: Probe = {
     }
     const shared = sharedRows(first!.parsed.json, theirs?.parsed.json);
     if (shared === 0) return nothing;
-    return {
-      leaks: [],
-      unsure: `${shared} rows are the same for both tenants, and nothing says whose they are: shared by design, or leaked`,
-    };
+    return unsure(
+      `${shared} rows are the same for both tenants, and nothing says whose they are: shared by design, or leaked`,
+    );
   },
 };
 
 /** Rows that both have: alike in everything, or under one id that two tenants can't have by chance. */
 function sharedRows(own: unknown, theirs: unknown): number {
-  const mine = (rowsOf(own) ?? []).flatMap(namesOf);
-  const known = new Set(mine);
+  const known = new Set((rowsOf(own) ?? []).flatMap(namesOf));
   return (rowsOf(theirs) ?? []).filter((row) => namesOf(row).some((name) => known.has(name))).length;
 }
 
 function namesOf(row: Row): string[] {
   const { id } = row;
-  return [identityOf(row), ...(id !== undefined && id.length >= 8 && !/^\d+$/.test(id) ? [`id ${id}`] : [])];
+  return [identityOf(row), ...(id !== undefined && isTellingId(id) ? [`id ${id}`] : [])];
 }

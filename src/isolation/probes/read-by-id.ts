@@ -1,7 +1,7 @@
 import { dispositionOf, type Exchange } from "../exchange.js";
 import { randomLike } from "../ids.js";
 import { ownMarks, sightings } from "../marks.js";
-import type { Leak, Observation, Probe } from "../probe.js";
+import { isDenied, type Leak, type Observation, type Probe } from "../probe.js";
 import type { Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
 
@@ -32,7 +32,7 @@ export const readById: Probe = {
       }
       const attack = await wire.ask(attacker, call);
       const random = await wire.ask(attacker, scene.item(randomLike(id)));
-      if (dispositionOf(attack) === "denied") denials.push(attack);
+      if (isDenied(attack)) denials.push(attack);
       const others = [...own.parsed.leaves, ...random.parsed.leaves];
       const marks = [...scene.marks, ...ownMarks(first.parsed.leaves, control.parsed.leaves, others)];
       // What an answer says of any id, it does not say of this object.
@@ -40,8 +40,6 @@ export const readById: Probe = {
       if (seen.length > 0) {
         const message = `${attacker.name} read ${victim.name}'s object by its id`;
         leaks.push({ variant: "read", message, attack, control, seen });
-      } else if (dispositionOf(attack) === "failed") {
-        unsure.push(`the server failed: ${attack.response.status}`);
       } else if (dispositionOf(attack) === "served" && isSame(attack, control) && !isSame(attack, random)) {
         unsure.push("the answer is the owner's own, and holds nothing that tells whose it is");
       }

@@ -1,7 +1,7 @@
 import type { Variation } from "../actor.js";
-import { dispositionOf, type Exchange } from "../exchange.js";
+import type { Exchange } from "../exchange.js";
 import { sightings } from "../marks.js";
-import type { Leak, Observation, Probe } from "../probe.js";
+import { isDenied, type Leak, type Observation, type Probe } from "../probe.js";
 import type { Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
 
@@ -15,16 +15,13 @@ export const tenantMissing: Probe = {
     const { attacker, victim, list, marks, ownMarks, own } = scene;
     const leaks: Leak[] = [];
     const denials: Exchange[] = [];
-    const unsure: string[] = [];
     // Where the other tenant's id alone opens the door, naming both proves nothing more.
     const override = await wire.ask(attacker, list, { tenant: [victim.tenantId] });
     const isOpen = sightings(override, marks).length > 0;
     for (const [variant, variation] of variationsOf(scene, wire)) {
       if (isOpen && variation.tenant?.some((each) => each.includes(victim.tenantId))) continue;
       const attack = await wire.ask(attacker, list, variation);
-      const disposition = dispositionOf(attack);
-      if (disposition === "denied") denials.push(attack);
-      if (disposition === "failed") unsure.push(`${variant}, the server failed: ${attack.response.status}`);
+      if (isDenied(attack)) denials.push(attack);
       // Without a token nobody's data may come, A's own neither.
       const seen = sightings(attack, variation.isAnonymous ? [...marks, ...ownMarks] : marks);
       if (seen.length === 0) continue;
@@ -37,7 +34,7 @@ export const tenantMissing: Probe = {
         seen,
       });
     }
-    return { leaks, denials, unsure: leaks.length ? undefined : unsure[0] };
+    return { leaks, denials };
   },
 };
 

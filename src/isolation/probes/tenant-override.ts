@@ -2,7 +2,7 @@ import { tenantPlaceholder, type Variation } from "../actor.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
 import { randomLike } from "../ids.js";
 import { sightings } from "../marks.js";
-import type { Leak, Observation, Probe } from "../probe.js";
+import { isDenied, type Leak, type Observation, type Probe } from "../probe.js";
 import { identityOf, rowsOf } from "../rows.js";
 import type { Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
@@ -26,19 +26,15 @@ export const tenantOverride: Probe = {
   async attempt(scene: Scene, wire: Wire): Promise<Observation> {
     const leaks: Leak[] = [];
     const denials: Exchange[] = [];
-    const unsure: string[] = [];
     for (const [variant, variation] of variationsOf(scene, wire)) {
       const attack = await wire.ask(scene.attacker, scene.list, variation(scene.victim.tenantId));
-      const disposition = dispositionOf(attack);
       // A parameter that is refused may be refused whoever is named in it.
-      if (disposition === "denied" && variation("").tenant) denials.push(attack);
-      if (disposition === "failed")
-        unsure.push(`with ${variant} the server failed: ${attack.response.status}`);
-      if (disposition !== "served") continue;
+      if (isDenied(attack) && variation("").tenant) denials.push(attack);
+      if (dispositionOf(attack) !== "served") continue;
       const leak = await judged(scene, wire, variant, variation, attack);
       if (leak) leaks.push(leak);
     }
-    return { leaks, denials, unsure: leaks.length ? undefined : unsure[0] };
+    return { leaks, denials };
   },
 };
 

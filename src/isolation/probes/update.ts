@@ -1,11 +1,11 @@
-import type { Json } from "../api/document.js";
 import { type Operation, routeOf } from "../api/operations.js";
 import { newCanary } from "../canary.js";
 import { dispositionOf } from "../exchange.js";
+import type { Json } from "../json.js";
 import { sightings } from "../marks.js";
 import { ownUnderThatId } from "../planting/own-id.js";
 import { holdsCanary, type Planted } from "../planting/planter.js";
-import { nothing, type Observation, type Probe } from "../probe.js";
+import { noLeak, type Observation, type Probe, unsure } from "../probe.js";
 import type { Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
 
@@ -27,28 +27,24 @@ export function update(operation: Operation): Probe {
       const mineAfter = await planter.readBack(mine);
       if (!holdsCanary(mineAfter, own.canary)) {
         const { status } = own.exchange.response;
-        return {
-          leaks: [],
-          unsure: `${attacker.name} can't change its own object this way either: ${status}`,
-        };
+        return unsure(`${attacker.name} can't change its own object this way either: ${status}`);
       }
       const before = await planter.readBack(theirs);
       if (!before || dispositionOf(before) !== "served")
-        return { leaks: [], unsure: `${victim.name} can't read its own object` };
+        return unsure(`${victim.name} can't read its own object`);
       const obstacle = await ownUnderThatId(wire, attacker, theirs);
-      if (obstacle) return { leaks: [], unsure: obstacle };
+      if (obstacle) return unsure(obstacle);
       const { canary, exchange } = await change(operation, theirs, wire, attacker);
       const after = await planter.readBack(theirs);
-      const shown = sightings(exchange, marks);
-      if (shown.length > 0 && !holdsCanary(after, canary)) {
-        const message = `${attacker.name} received ${victim.name}'s object in answer to a change`;
-        return { leaks: [{ variant: "answer", message, attack: exchange, control: before, seen: shown }] };
+      if (holdsCanary(after, canary)) {
+        const message = `${attacker.name} changed ${victim.name}'s object: ${victim.name} reads the new value`;
+        const seen = [{ value: canary, kind: "planted", path: theirs.marked[0]! } as const];
+        return { leaks: [{ variant: "update", message, attack: exchange, control: after, seen }] };
       }
-      if (!holdsCanary(after, canary))
-        return { ...nothing, denials: dispositionOf(exchange) === "denied" ? [exchange] : [] };
-      const message = `${attacker.name} changed ${victim.name}'s object: ${victim.name} reads the new value`;
-      const seen = [{ value: canary, kind: "planted", path: theirs.marked[0]! } as const];
-      return { leaks: [{ variant: "update", message, attack: exchange, control: after, seen }] };
+      const shown = sightings(exchange, marks);
+      if (shown.length === 0) return noLeak(exchange);
+      const message = `${attacker.name} received ${victim.name}'s object in answer to a change`;
+      return { leaks: [{ variant: "answer", message, attack: exchange, control: before, seen: shown }] };
     },
   };
 }
