@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
+import { isLoopback } from "../adapters/http/loopback.js";
 import type { Settings } from "../config/settings.js";
 import type { CheckOutcome } from "../findings/check.js";
 import { UsageError } from "../findings/errors.js";
@@ -8,6 +9,7 @@ import {
   checkApi,
   checkUrl,
   type IsolationProgress,
+  type SubScope,
   stateFolderOf,
 } from "../isolation/index.js";
 import type { Context } from "./context.js";
@@ -91,7 +93,7 @@ ${examples(
 
 type ApiOptions = Pick<
   ApiCheck,
-  "openapi" | "baseUrl" | "isReadOnly" | "tenantFields" | "shared" | "stateFolder" | "run"
+  "openapi" | "baseUrl" | "isReadOnly" | "tenantFields" | "shared" | "subScope" | "stateFolder" | "run"
 >;
 
 function apiOf(
@@ -110,6 +112,7 @@ function apiOf(
     isReadOnly: (address) => isReadOnly(options, settings, address, note),
     tenantFields: [...new Set([...(column ? [column] : []), ...usualTenantFields])],
     shared: isolation.shared ?? [],
+    subScope: subScopeOf(settings),
     stateFolder: stateFolderOf(base, stateFolder),
     run: `${context.now().toISOString().replace(/\D/g, "").slice(0, 14)}-${process.pid}`,
   };
@@ -135,6 +138,19 @@ export function openapiOf(
 
 const usualTenantFields = ["tenantId", "tenant_id"];
 
+/** Units inside a tenant, as config names them; the header by their model's name where it does not say. */
+function subScopeOf({ isolation, tenant }: Settings): SubScope | undefined {
+  const models = (tenant.subScopes ?? []).map(({ model }) => model);
+  const [first] = models;
+  const usual = first && `X-${first.replace(/([a-z])([A-Z])/g, "$1-$2")}-ID`;
+  const header = isolation.subScopeHeader ?? usual;
+  if (!header) return undefined;
+  const units = Object.entries(isolation.tenants ?? {}).flatMap(([name, { subScopes }]) =>
+    subScopes ? [[name, subScopes] as const] : [],
+  );
+  return { header, models, units: Object.fromEntries(units) };
+}
+
 /** Nothing is created on a protected environment that is not named: every one that is not on this machine. */
 function isReadOnly(
   options: IsolationFlags,
@@ -144,8 +160,7 @@ function isReadOnly(
 ): boolean {
   if (options.readOnly) return true;
   const host = new URL(address).hostname;
-  const isLocal = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(host);
-  if (isProtected ?? !isLocal) {
+  if (isProtected ?? !isLoopback(host)) {
     if (options.confirm === environment) return false;
     if (options.confirm !== undefined)
       throw new UsageError(

@@ -33,7 +33,12 @@ const suppression = v.strictObject({
 });
 
 /** A tenant of the API; its id and token are references, or stand here. */
-const apiTenant = v.strictObject({ id: text, token: v.optional(text) });
+const apiTenant = v.strictObject({
+  id: text,
+  token: v.optional(text),
+  /** Ids of its units: that of the token's user first, then those that it may not use. */
+  subScopes: v.optional(v.array(text)),
+});
 
 const isolation = v.strictObject({
   baseUrl: v.optional(text),

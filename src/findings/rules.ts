@@ -59,6 +59,46 @@ export const rules = {
     severity: "error",
     title: "An object can point at another tenant's",
   },
+  "isolation/nested-include": {
+    check: "isolation",
+    severity: "error",
+    title: "Another tenant's data below an object of one's own",
+  },
+  "isolation/child-through-parent": {
+    check: "isolation",
+    severity: "error",
+    title: "Another tenant's object below a parent of one's own",
+  },
+  "isolation/bulk": {
+    check: "isolation",
+    severity: "error",
+    title: "A batch takes another tenant's ids",
+  },
+  "isolation/export": {
+    check: "isolation",
+    severity: "error",
+    title: "A file or a link holds another tenant's data",
+  },
+  "isolation/events": {
+    check: "isolation",
+    severity: "error",
+    title: "Events of another tenant arrive",
+  },
+  "isolation/sub-scope": {
+    check: "isolation",
+    severity: "error",
+    title: "A unit that is not one's own is accepted",
+  },
+  "isolation/unique-conflict": {
+    check: "isolation",
+    severity: "error",
+    title: "Another tenant's keys are in the way",
+  },
+  "isolation/filter-oracle": {
+    check: "isolation",
+    severity: "error",
+    title: "A filter looks at another tenant's rows",
+  },
   "isolation/aggregate": {
     check: "isolation",
     severity: "error",

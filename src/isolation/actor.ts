@@ -24,6 +24,8 @@ export interface Call {
   readonly method: string;
   /** Absolute; `{tenant}` in it stands for the id of the tenant that calls. */
   readonly url: string;
+  /** What other names in braces stand for, by the name of who calls: `{projectId}` is each one's own project. */
+  readonly own?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly body?: unknown;
 }
 
@@ -34,6 +36,8 @@ export interface Variation {
   readonly pathTenant?: string;
   readonly isAnonymous?: boolean;
   readonly query?: Readonly<Record<string, string>>;
+  /** Beside the usual ones. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Where a URL names the tenant: in its path, or in its host. */
@@ -51,7 +55,7 @@ export function requestOf(
   binding: Binding,
   variation: Variation = {},
 ): HttpRequest {
-  const url = new URL(urlFor(call.url, variation.pathTenant ?? actor.tenantId));
+  const url = new URL(urlFor(ownUrl(call, actor), variation.pathTenant ?? actor.tenantId));
   for (const [name, value] of Object.entries(variation.query ?? {})) url.searchParams.set(name, value);
   const tenant = variation.tenant ?? [actor.tenantId];
   const token = variation.isAnonymous ? undefined : actor.token;
@@ -65,9 +69,17 @@ export function requestOf(
       ...(token === undefined ? {} : { [binding.tokenHeader]: withScheme(token, binding.tokenScheme) }),
       ...(binding.tenantHeader && tenant.length ? { [binding.tenantHeader]: tenant } : {}),
       ...(call.body === undefined ? {} : { "content-type": "application/json" }),
+      ...variation.headers,
     },
     ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
   };
+}
+
+function ownUrl({ url, own }: Call, { name }: Actor): string {
+  return Object.entries(own?.[name] ?? {}).reduce((filled, [parameter, value]) => {
+    const text = value === tenantPlaceholder ? value : encodeURIComponent(value);
+    return filled.replaceAll(`{${parameter}}`, text);
+  }, url);
 }
 
 /** A token that brings its own scheme keeps it. */

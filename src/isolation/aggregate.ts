@@ -1,9 +1,11 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { pause } from "../adapters/pause.js";
 import type { Actor } from "./actor.js";
-import { type Operation, routeOf } from "./api/operations.js";
+import { answersJson, filledPath, type Operation, routeOf } from "./api/operations.js";
 import type { Resource } from "./api/resources.js";
 import { tenantParameters } from "./api/tenant-parameters.js";
 import { dispositionOf, type Exchange } from "./exchange.js";
+import { actAs } from "./planting/act.js";
+import type { Planted } from "./planting/planted.js";
 import type { Planter } from "./planting/planter.js";
 import type { Cell } from "./probe.js";
 import type { World } from "./world.js";
@@ -13,7 +15,7 @@ const first = 2;
 const second = 3;
 
 /** Longer than the second that clocks and counters of uptime show, in milliseconds. */
-const pause = 1100;
+const clockTick = 1100;
 
 /**
  * Numbers that A reads must not move when rows are added to B: two of each resource, then three. What rises
@@ -32,12 +34,11 @@ export async function tryAggregates({
     const url = planter.urlOf(operation.path, tenantParameters(operation.path, tenantFields));
     return url === undefined ? [] : [{ name: routeOf(operation), url }];
   });
-  // What can't be deleted again is not created by the half dozen.
-  const creatable = resources.filter(({ create, remove }) => create && remove);
+  const creatable = resources.filter(({ create }) => create);
   const readAll = () => Promise.all(routes.map(({ url }) => wire.ask(attacker, { method: "GET", url })));
   const readTwice = async () => {
     const once = await readAll();
-    await sleep(pause, undefined, { signal: wire.client.options.signal });
+    await pause(clockTick, wire.client.options.signal);
     return [once, await readAll()] as const;
   };
   const [before, steady] = await readTwice();
@@ -71,12 +72,9 @@ export async function tryAggregates({
 }
 
 /** A route whose JSON needs nothing but its path. */
-function isPlainReading({ method, query, produces }: Operation): boolean {
-  return (
-    method === "GET" &&
-    query.every(({ isRequired }) => !isRequired) &&
-    (produces.length === 0 || produces.some((type) => type.includes("json")))
-  );
+function isPlainReading(operation: Operation): boolean {
+  const { method, query } = operation;
+  return method === "GET" && query.every(({ isRequired }) => !isRequired) && answersJson(operation);
 }
 
 /** Creates so many of each; returns the resources of which it could. */
@@ -91,10 +89,19 @@ async function plantEach(
     for (let count = 0; count < number; count += 1) {
       const planted = await planter.plant(owner, resource);
       if ("refused" in planted) break;
+      for (const action of actionsOn(planted)) await actAs(planter, owner, planted, action);
       if (count === 0) made.push(resource);
     }
   }
   return made;
+}
+
+/** What can be done to an object that changes it and leaves it there: issued, an invoice begins to count. */
+function actionsOn({ home, parameters }: Planted): Operation[] {
+  return home.actions.filter(
+    ({ method, path }) =>
+      method !== "GET" && method !== "DELETE" && filledPath(path, parameters) !== undefined,
+  );
 }
 
 /** A number that stood still, then rose by as much a row in both steps. */

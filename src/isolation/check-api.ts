@@ -7,9 +7,11 @@ import { type ApiDocument, readDocument } from "./api/document.js";
 import { operationsOf, routeOf } from "./api/operations.js";
 import { resourcesOf } from "./api/resources.js";
 import { Journal } from "./planting/journal.js";
-import { type Planted, Planter } from "./planting/planter.js";
+import type { Planted } from "./planting/planted.js";
+import { Planter } from "./planting/planter.js";
 import { type CheckOptions, type IsolationProgress, type Run, runCheck } from "./run.js";
 import { tryResources } from "./try-resources.js";
+import { tryRoutes } from "./try-routes.js";
 import { Wire } from "./wire.js";
 import type { World } from "./world.js";
 
@@ -24,10 +26,21 @@ export interface ApiCheck extends CheckOptions {
   readonly tenantFields: readonly string[];
   /** Paths whose answers are the same for every tenant, by design. */
   readonly shared: readonly string[];
+  /** Units inside a tenant, where there are any. */
+  readonly subScope?: SubScope | undefined;
   /** Where journals go; absolute. */
   readonly stateFolder: string;
   /** Name of this run: its journal's. */
   readonly run: string;
+}
+
+export interface SubScope {
+  /** `X-Business-Unit-ID` */
+  readonly header: string;
+  /** Prisma models of the units: `BusinessUnit`. */
+  readonly models: readonly string[];
+  /** Ids by the tenant's name: that of the token's user first, then those of the tenant that it may not use. */
+  readonly units?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What deleting may take after an interruption, in milliseconds a request. */
@@ -60,19 +73,21 @@ async function openWorld(options: ApiCheck, run: Run): Promise<World> {
   const baseUrl = baseOf(document, options.baseUrl);
   const operations = operationsOf(document).filter(({ isOpen }) => !isOpen);
   const resources = resourcesOf(operations);
+  const isReadOnly = options.isReadOnly(baseUrl);
   const planter = new Planter({
-    ...{ wire, document, resources, baseUrl, tenantFields: options.tenantFields },
+    ...{ wire, document, resources, baseUrl, tenantFields: options.tenantFields, isReadOnly },
     journal: new Journal(options.stateFolder, options.run),
     hide: (text) => evidence.hide(text),
   });
-  return { options, run, baseUrl, operations, resources, planter, isReadOnly: options.isReadOnly(baseUrl) };
+  return { options, run, baseUrl, operations, resources, planter, isReadOnly };
 }
 
 async function tryEverything(world: World, progress: IsolationProgress): Promise<void> {
   const { run, operations, resources, isReadOnly } = world;
-  await tryResources(world, progress);
+  const grounds = await tryResources(world, progress);
+  await tryRoutes(world, grounds, progress);
   if (!isReadOnly) {
-    progress({ title: "totals", done: resources.length, total: resources.length + 1 });
+    progress({ title: "totals", done: 2 * resources.length, total: 2 * resources.length + 1 });
     run.cells.push(...(await tryAggregates(world)));
   }
   const tried = new Set(run.cells.map(({ route }) => route));

@@ -1,8 +1,8 @@
 import { HttpClient, type HttpOptions } from "../adapters/http/client.js";
 import type { CheckOutcome } from "../findings/check.js";
 import type { Actor, Binding } from "./actor.js";
-import { dispositionOf } from "./exchange.js";
-import { Journal, type JournalEntry, type Leftovers, readLeftovers } from "./planting/journal.js";
+import { deleteAndLook } from "./planting/delete-and-look.js";
+import { Journal, type Leftovers, readLeftovers } from "./planting/journal.js";
 import { Wire } from "./wire.js";
 
 export interface Cleanup {
@@ -69,7 +69,7 @@ async function clean(
   const left: string[] = [];
   for (const entry of created) {
     const actor = actors.find(({ tenantId }) => tenantId === entry.tenantId);
-    const isGone = !isDryRun && actor !== undefined && (await removed(wire, actor, entry));
+    const isGone = !isDryRun && actor !== undefined && (await deleteAndLook(wire, actor, entry.url));
     if (!isGone) left.push(entry.url);
     else {
       deleted.push(entry.url);
@@ -77,9 +77,4 @@ async function clean(
     }
   }
   return left;
-}
-
-async function removed(wire: Wire, actor: Actor, { url }: JournalEntry): Promise<boolean> {
-  const exchange = await wire.ask(actor, { method: "DELETE", url });
-  return dispositionOf(exchange) === "served" || [404, 410].includes(exchange.response.status);
 }

@@ -1,5 +1,6 @@
 import type { HttpRequest } from "../adapters/http/message.js";
 import type { Actor, Binding } from "./actor.js";
+import { canariesIn } from "./canary.js";
 import type { Exchange } from "./exchange.js";
 import type { Leak } from "./probe.js";
 
@@ -21,7 +22,10 @@ export class Evidence {
   of({ variant, attack, control, seen }: Leak): Record<string, unknown> {
     return {
       variant,
-      seen: seen.slice(0, mostSeen).map(({ kind, path, value }) => ({ kind, path, value: this.hide(value) })),
+      seen: seen.slice(0, mostSeen).map(({ kind, path, value }) => {
+        const [canary = value] = kind === "planted" ? canariesIn(attack.response.body, value) : [];
+        return { kind, path, value: this.hide(canary) };
+      }),
       attack: this.exchange(attack),
       ...(control ? { control: this.exchange(control) } : {}),
       curl: this.curl(attack),

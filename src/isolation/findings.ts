@@ -53,7 +53,9 @@ const provedByAnswer: ReadonlySet<RuleId> = new Set<RuleId>([
 ]);
 
 /** What leaks in a refusal or an error is the error's fault, whatever was tried. */
-function ruleOf({ rule }: Cell, { attack }: Leak): RuleId {
+function ruleOf({ rule }: Cell, leak: Leak): RuleId {
+  if (leak.rule) return leak.rule;
+  const { attack } = leak;
   const isAnswer = dispositionOf(attack) === "served" || !provedByAnswer.has(rule);
   return isAnswer ? rule : "isolation/error-text";
 }

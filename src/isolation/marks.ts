@@ -3,6 +3,7 @@ import type { Leaf } from "./leaves.js";
 
 /** A value by which data of one tenant is told from everybody else's. */
 export interface Mark {
+  /** Of what we planted: what all canaries of one tenant begin with. */
   readonly value: string;
   /** `planted` by us, the `id` of an object or of the tenant, or a value that only this tenant's answers had. */
   readonly kind: "planted" | "id" | "tenant" | "own";
@@ -27,7 +28,9 @@ const date = /^\d{4}-\d\d-\d\d|^\w{3}, \d\d? \w{3} \d{4}|^\d{2}:\d{2}/;
 export function sightings(exchange: Exchange, marks: readonly Mark[]): Sighting[] {
   const { body } = exchange.response;
   const said = saidIn(exchange.request);
-  const candidates = marks.filter(({ value }) => body.includes(jsonText(value)) && !said.includes(value));
+  const isThere = ({ kind, value }: Mark) =>
+    kind === "planted" ? holdsWord(body, value) : body.includes(jsonText(value));
+  const candidates = marks.filter((mark) => isThere(mark) && !said.includes(mark.value));
   if (candidates.length === 0) return [];
   const { leaves, json } = exchange.parsed;
   const isData = json !== undefined && dispositionOf(exchange) === "served";
@@ -64,8 +67,13 @@ function isPlaceFor({ kind, value }: Mark, path: string): boolean {
 }
 
 function holds(text: string, { value, kind }: Mark, isData: boolean): boolean {
-  if (kind === "planted") return text.includes(value);
+  if (kind === "planted") return holdsWord(text, value);
   return isData ? text === value : wholeWord(text, value);
+}
+
+/** Whatever case the application gave it. */
+function holdsWord(text: string, word: string): boolean {
+  return new RegExp(word, "i").test(text);
 }
 
 function wholeWord(text: string, value: string): boolean {

@@ -1,11 +1,10 @@
 import { InconclusiveError } from "../findings/errors.js";
 import { type Actor, type Call, tenantPlaceholder, type Variation } from "./actor.js";
 import { dispositionOf, type Exchange } from "./exchange.js";
-import { isTellingId } from "./ids.js";
 import type { Leaf } from "./leaves.js";
 import { type Mark, ownMarks as marksOf, sightings } from "./marks.js";
 import { allPages, onePage, type Pages } from "./pages.js";
-import type { Planted } from "./planting/planter.js";
+import type { Planter } from "./planting/planter.js";
 import { rowsOf } from "./rows.js";
 import { fresh, type Ground, itemBelow, type Scene } from "./scene.js";
 import type { Wire } from "./wire.js";
@@ -13,16 +12,22 @@ import type { Wire } from "./wire.js";
 /** What is known of a route beside its URL. */
 export interface Route {
   readonly name: string;
+  readonly isList: boolean;
   readonly pages: Pages;
   readonly item: (id: string) => Call;
   readonly itemRoute: string;
   readonly ground?: Ground | undefined;
+  /** What creates objects in this run, if anything does. */
+  readonly planter?: Planter;
+  readonly tenantFields?: readonly string[];
+  /** Its rows are the same for every tenant, by design. */
+  readonly isShared?: boolean;
 }
 
 /** A route of which only the URL is known: its objects are taken to stand below it. */
 export function plainRoute(call: Call): Route {
   const name = `${call.method} ${pathOf(call)}`;
-  return { name, pages: onePage, item: (id) => itemBelow(call, id), itemRoute: name };
+  return { name, isList: true, pages: onePage, item: (id) => itemBelow(call, id), itemRoute: name };
 }
 
 function pathOf({ url }: Call): string {
@@ -59,12 +64,12 @@ export async function openScene(
     [attacker, victim].map((actor) => laterLeaves(wire, actor, call, route, takesParameters)),
   );
   const marks = [
-    ...plantedMarks(ground?.theirs),
+    ...(route.planter?.marksOf(victim) ?? []),
     ...tenantMark(victim),
     ...marksBetween(theirs, theirsAgain, own, ownPages!),
   ];
   const ownMarks = [
-    ...plantedMarks(ground?.mine),
+    ...(route.planter?.marksOf(attacker) ?? []),
     ...tenantMark(attacker),
     ...marksBetween(own, ownAgain, theirs, theirPages!),
   ];
@@ -75,6 +80,10 @@ export async function openScene(
     attacker,
     victim,
     list: call,
+    isList: route.isList,
+    isShared: route.isShared === true,
+    isPlanted: route.planter !== undefined && !route.planter.options.isReadOnly,
+    tenantFields: route.tenantFields ?? [],
     pages: route.pages,
     item: route.item,
     itemRoute: route.itemRoute,
@@ -88,15 +97,6 @@ export async function openScene(
     ownMarks: without(ownMarks, leakingBack),
     foreignIds: [...(ground ? [ground.theirs.id] : []), ...idsOf(theirs, own)],
   };
-}
-
-/** What was created says whose it is: by its canary, and by an id that no other tenant can have by chance. */
-function plantedMarks(planted: Planted | undefined): Mark[] {
-  if (!planted) return [];
-  return [
-    { value: planted.canary, kind: "planted" },
-    ...(isTellingId(planted.id) ? [{ value: planted.id, kind: "id" } as const] : []),
-  ];
 }
 
 /** The tenant's id where it can't stand in an answer by chance. */

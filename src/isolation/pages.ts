@@ -1,6 +1,6 @@
 import type { Actor, Call, Variation } from "./actor.js";
 import { dispositionOf, type Exchange } from "./exchange.js";
-import { rowsOf } from "./rows.js";
+import { type Row, rowsOf } from "./rows.js";
 import type { Wire } from "./wire.js";
 
 /** How a list is turned over: names of its parameters, as the API declares them. */
@@ -37,16 +37,18 @@ export async function allPages(
     found.push(exchange);
     const rows = rowsOf(exchange.parsed.json) ?? [];
     const link = nextLink(exchange);
-    if (rows.length === 0 || seen.has(exchange.response.body)) return found;
+    // Where pages count from one, the first answers twice.
+    const isFirstAgain = pages.page !== undefined && number === 2;
+    if (rows.length === 0 || (seen.has(exchange.response.body) && !isFirstAgain)) return found;
     seen.add(exchange.response.body);
     if (link) {
       call = { method: "GET", url: new URL(link, exchange.request.url).href };
       query = {};
     } else if (pages.cursor) {
-      const cursor = nextCursor(exchange.parsed.json);
+      const cursor = nextCursor(exchange.parsed.json) ?? lastId(rows, pages.cursor);
       if (cursor === undefined) return found;
       query = { ...query, [pages.cursor]: cursor };
-    } else if (pages.page) query = { ...query, [pages.page]: String(number + 1) };
+    } else if (pages.page) query = { ...query, [pages.page]: String(number) };
     else if (pages.offset) {
       const read = found.reduce((sum, each) => sum + (rowsOf(each.parsed.json)?.length ?? 0), 0);
       query = { ...query, [pages.offset]: String(read) };
@@ -69,6 +71,11 @@ function nextLink({ parsed: { leaves }, response, request }: Exchange): string |
   const link = linked ?? written;
   if (!link || !URL.canParse(link, request.url)) return undefined;
   return new URL(link, request.url).origin === new URL(request.url).origin ? link : undefined;
+}
+
+/** `starting_after` takes the last row's id. */
+function lastId(rows: readonly Row[], parameter: string): string | undefined {
+  return /after/i.test(parameter) ? rows.at(-1)?.id : undefined;
 }
 
 function nextCursor(json: unknown): string | undefined {

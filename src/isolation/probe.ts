@@ -24,9 +24,13 @@ export interface Observation {
   readonly denials?: readonly Exchange[];
   /** Why nothing can be said, though nothing leaked. */
   readonly unsure?: string | undefined;
+  /** Why there is nothing to try after all. */
+  readonly unfit?: string | undefined;
 }
 
 export interface Leak {
+  /** Where what leaked is of another class than the probe's. */
+  readonly rule?: RuleId;
   /** Which way of several: the same one has to leak again for it to count. */
   readonly variant: string;
   /** `A received 3 rows of B …`, without its route. */
@@ -42,6 +46,11 @@ export const nothing: Observation = { leaks: [] };
 /** Nothing can be said, and why. */
 export function unsure(reason: string): Observation {
   return { leaks: [], unsure: reason };
+}
+
+/** There is nothing to try here, and why. */
+export function unfit(reason: string): Observation {
+  return { leaks: [], unfit: reason };
 }
 
 /** Nothing leaked; whether it was refused is worth knowing. */
@@ -65,18 +74,35 @@ export interface Cell {
   readonly denials: readonly Exchange[];
 }
 
-/**
- * Tries one probe. What leaked has to leak a second time, in the same way; once and never again is
- * inconclusive, and so is an attempt that the server did not answer properly.
- */
+/** A probe with all that it needs: one route and a class of leaks. */
+export interface Trial {
+  readonly route: string;
+  readonly rule: RuleId;
+  readonly label: string;
+  attempt(): Promise<Observation>;
+}
+
+/** Tries one probe on a scene, where it fits. */
 export async function tryProbe(probe: Probe, scene: Scene, wire: Wire): Promise<Cell> {
   const { rule, label } = probe;
-  const cell = { route: probe.route?.(scene) ?? scene.route, rule, label, leaks: [], denials: [] } as const;
-  const unfit = probe.unfit(scene);
-  if (unfit !== undefined) return { ...cell, outcome: "not applicable", reason: unfit };
+  const route = probe.route?.(scene) ?? scene.route;
+  const misfit = probe.unfit(scene);
+  if (misfit !== undefined)
+    return { route, rule, label, outcome: "not applicable", reason: misfit, leaks: [], denials: [] };
+  return tryTrial({ route, rule, label, attempt: () => probe.attempt(scene, wire) }, wire);
+}
+
+/**
+ * Makes one trial. What leaked has to leak a second time, in the same way; once and never again is
+ * inconclusive, and so is an attempt that the server did not answer properly.
+ */
+export async function tryTrial(trial: Trial, wire: Wire): Promise<Cell> {
+  const { route, rule, label } = trial;
+  const cell = { route, rule, label, leaks: [], denials: [] } as const;
   const before = wire.unanswered.length;
-  const first = await attempted(probe, scene, wire);
+  const first = await attempted(trial, wire);
   const denials = first.denials ?? [];
+  if (first.unfit !== undefined) return { ...cell, outcome: "not applicable", reason: first.unfit };
   if (first.leaks.length === 0) {
     // A bleed is looked for among many requests, and says itself how many were not served.
     const isOpen = wire.unanswered.length > before && rule !== "isolation/context-bleed";
@@ -86,7 +112,7 @@ export async function tryProbe(probe: Probe, scene: Scene, wire: Wire): Promise<
       ? { ...cell, denials, outcome: "denied" }
       : { ...cell, denials, outcome: "inconclusive", reason };
   }
-  const second = await attempted(probe, scene, wire);
+  const second = await attempted(trial, wire);
   const again = new Set(second.leaks.map(({ variant }) => variant));
   const leaks = first.leaks.filter(({ variant }) => again.has(variant));
   if (leaks.length === 0) {
@@ -97,9 +123,9 @@ export async function tryProbe(probe: Probe, scene: Scene, wire: Wire): Promise<
 }
 
 /** A route that does not answer at all leaves its own cell open; the next one may. */
-async function attempted(probe: Probe, scene: Scene, wire: Wire): Promise<Observation> {
+async function attempted(trial: Trial, wire: Wire): Promise<Observation> {
   try {
-    const seen = await probe.attempt(scene, wire);
+    const seen = await trial.attempt();
     wire.silent = 0;
     return seen;
   } catch (error) {

@@ -14,6 +14,22 @@ export const remedies: Readonly<Partial<Record<RuleId, string>>> = {
     "Set the tenant of a new row from the verified token, after whatever the body says; refuse a body or header that names another one.",
   "isolation/foreign-key-connect":
     "Look up each id of a body within the tenant before it is connected, and let a composite foreign key, (tenantId, clientId) to (tenantId, id), refuse the rest.",
+  "isolation/nested-include":
+    "Filter what is included by the tenant of the token at every level: in the guard, not in the route. What all tenants share must not bring along what only one has.",
+  "isolation/child-through-parent":
+    "Look the child up by its own id, its parent's and the tenant in one condition; that the parent is one's own says nothing of the child.",
+  "isolation/bulk":
+    "Filter the whole batch by the tenant of the token (where: { id: { in: ids }, tenantId }), and refuse it where fewer rows are found than ids were named.",
+  "isolation/export":
+    "Run the export under the tenant of the token like every other query, and sign the tenant, the object and an end date into each link.",
+  "isolation/events":
+    "Keep one channel a tenant, and check the tenant of an event against that of the subscriber before it is sent; let a job run in the context of the tenant that asked for it.",
+  "isolation/sub-scope":
+    "Look the unit up within the tenant of the token, and among those of the user, before anything uses it; answer 403 where it is not there.",
+  "isolation/unique-conflict":
+    "Let the unique key begin with the tenant, and look a row up by its key within the tenant before an upsert.",
+  "isolation/filter-oracle":
+    "Add the tenant to the condition of every relation that a filter reaches, or let filters reach the model's own columns only.",
   "isolation/aggregate":
     "Count and sum under the tenant of the token: aggregate, count and groupBy pass the guard like every other query; raw SQL does not.",
   "isolation/tenant-override":

@@ -3,7 +3,8 @@ import type { Actor, Call, Variation } from "./actor.js";
 import type { Exchange } from "./exchange.js";
 import type { Mark, Sighting } from "./marks.js";
 import type { Pages } from "./pages.js";
-import type { Planted, Planter } from "./planting/planter.js";
+import type { Planted, Planting } from "./planting/planted.js";
+import type { Planter } from "./planting/planter.js";
 
 /** What a probe works on: one route, one tenant that tries, and one whose data should stay hidden. */
 export interface Scene {
@@ -14,6 +15,14 @@ export interface Scene {
   readonly list: Call;
   /** The next pages of the list; none where it has no more. */
   readonly pages: Pages;
+  /** Whether it asks for a list, or for an object of each one's own. */
+  readonly isList: boolean;
+  /** Names of parameters that may mean a tenant, beside the usual ones. */
+  readonly tenantFields: readonly string[];
+  /** Objects are created in this run: of what they show, nothing is left to guess. */
+  readonly isPlanted: boolean;
+  /** Its rows are the same for every tenant, by design. */
+  readonly isShared: boolean;
   /** Reads one object of the list. */
   readonly item: (id: string) => Call;
   readonly itemRoute: string;
@@ -42,6 +51,8 @@ export interface Ground {
   readonly mine: Planted;
   readonly theirs: Planted;
   readonly planter: Planter;
+  /** One more of an owner's. */
+  readonly another: (owner: Actor) => Promise<Planting>;
 }
 
 /** A URL that no cache has seen, where the API lets one through. */

@@ -1,4 +1,5 @@
 import type { HttpClient } from "../adapters/http/client.js";
+import { type HttpStream, openStream } from "../adapters/http/stream.js";
 import { type Actor, type Binding, type Call, requestOf, type Variation } from "./actor.js";
 import { dispositionOf, type Exchange, exchangeOf } from "./exchange.js";
 
@@ -16,6 +17,15 @@ export class Wire {
     readonly client: HttpClient,
     readonly binding: Binding,
   ) {}
+
+  /**
+   * A call whose answer stays open.
+   *
+   * @throws HttpFailure where none begins.
+   */
+  open(actor: Actor, call: Call): Promise<HttpStream> {
+    return openStream(requestOf(actor, call, this.binding), this.client.options);
+  }
 
   /**
    * One call, asked again where the server fails. Only a call that changes nothing is repeated.

@@ -2,7 +2,7 @@ import { setMaxListeners } from "node:events";
 import { Agent, type Dispatcher } from "undici";
 import { decodeBody } from "./decode.js";
 import { asFailure } from "./failure.js";
-import { type HttpRequest, type HttpResponse, headerOf } from "./message.js";
+import { type HttpRequest, type HttpResponse, headerLines, headerOf } from "./message.js";
 import { Pace, retryAfter } from "./pace.js";
 
 export interface HttpOptions {
@@ -87,7 +87,7 @@ export class HttpClient {
         origin,
         path: pathname + search,
         method: method as Dispatcher.HttpMethod,
-        headers: linesOf(headers),
+        headers: headerLines(headers),
         body: body ?? null,
         signal: ended,
       });
@@ -106,12 +106,6 @@ export class HttpClient {
       throw asFailure(deadline.aborted ? timedOut(error) : error, url);
     }
   }
-}
-
-function linesOf(headers: HttpRequest["headers"]): string[] {
-  return Object.entries(headers).flatMap(([name, value]) =>
-    (typeof value === "string" ? [value] : value).flatMap((each) => [name, each]),
-  );
 }
 
 /** Reads so many bytes; then lets the connection go, since nobody can say how much would follow. */

@@ -22,3 +22,10 @@ export function headerOf({ headers }: HttpResponse, name: string): string {
   const value = headers[name.toLowerCase()];
   return typeof value === "string" ? value : (value?.join(", ") ?? "");
 }
+
+/** Headers as they are sent: name and value in turn, one pair a line. */
+export function headerLines(headers: HttpRequest["headers"]): string[] {
+  return Object.entries(headers).flatMap(([name, value]) =>
+    (typeof value === "string" ? [value] : value).flatMap((each) => [name, each]),
+  );
+}

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { pause } from "../pause.js";
 
 /** Spreads requests so that no more than so many start in a second, and keeps them back when it is told to. */
 export class Pace {
@@ -14,7 +14,7 @@ export class Pace {
     const now = performance.now();
     const at = Math.max(now, this.#next);
     this.#next = at + this.#gap;
-    if (at > now) await sleep(at - now, undefined, { signal });
+    if (at > now) await pause(at - now, signal);
   }
 
   /** Nobody starts for so many milliseconds: the server asked for it. */

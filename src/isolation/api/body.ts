@@ -14,6 +14,8 @@ export interface Filling {
    * where nobody knows at which: then the field is left out if it may be.
    */
   readonly reference: (field: string) => string | undefined | null;
+  /** Fields that stay as the example has them: the API takes nothing else there. */
+  readonly kept?: ReadonlySet<string>;
 }
 
 export interface FilledBody {
@@ -34,16 +36,28 @@ export function fillBody(
   { body }: Operation,
   filling: Filling,
 ): FilledBody | undefined {
-  if (!body) return undefined;
-  const example = body.example ?? sampled(document, body.schema);
-  if (!isObject(example)) return undefined;
+  const example = exampleOf(document, body);
+  if (!body || !isObject(example)) return undefined;
   const marked: string[] = [];
   const filled = fillObject(document, example, body.schema, filling, (field) => marked.push(field));
   return { body: filled, marked };
 }
 
-function sampled(document: ApiDocument, schema: Json): unknown {
-  return sample(schema as never, { skipReadOnly: true, quiet: true }, document.root as never);
+/** A body as the document shows it, or as its schema would have it. */
+export function exampleOf(document: ApiDocument, body: Operation["body"]): unknown {
+  if (!body) return undefined;
+  return (
+    body.example ?? sample(body.schema as never, { skipReadOnly: true, quiet: true }, document.root as never)
+  );
+}
+
+/** The values that a field of a body may have, where there are only some. */
+export function choicesOf(document: ApiDocument, { body }: Operation): [field: string, values: unknown[]][] {
+  const properties = body ? propertiesOf(document, body.schema) : {};
+  return Object.entries(properties).flatMap(([field, schema]) => {
+    const { enum: values } = document.resolve(schema);
+    return Array.isArray(values) ? [[field, values] as [string, unknown[]]] : [];
+  });
 }
 
 function fillObject(
@@ -75,6 +89,7 @@ function fillValue(
   mark: () => void,
 ): unknown {
   if (filling.tenantFields.includes(field)) return filling.tenantId;
+  if (filling.kept?.has(field)) return value;
   if (Array.isArray(value)) {
     const reference = value.every((each) => typeof each !== "object") ? filling.reference(field) : undefined;
     if (typeof reference === "string") return [reference];
@@ -84,28 +99,37 @@ function fillValue(
   if (isObject(value)) return fillObject(document, value, schema, filling, mark);
   const reference = filling.reference(field);
   if (typeof reference === "string") return typeof value === "number" ? Number(reference) : reference;
-  return typeof value === "string" ? fillText(value, schema, filling.canary, mark) : value;
+  return typeof value === "string" ? fillText(field, value, schema, filling.canary, mark) : value;
 }
 
-function fillText(value: string, schema: Json, canary: string, mark: () => void): string {
+function fillText(field: string, value: string, schema: Json, canary: string, mark: () => void): string {
   const {
     format,
     enum: options,
     pattern,
     maxLength,
+    contentEncoding,
   } = schema as {
     format?: string;
     enum?: unknown[];
     pattern?: string;
     maxLength?: number;
+    contentEncoding?: string;
   };
   if (options || "const" in schema) return value;
-  if (format === "email" || /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(value)) return `${canary}@example.com`;
+  if (format === "byte" || contentEncoding === "base64" || /base64/i.test(field)) return encoded(canary);
+  if (format === "email" || /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(value))
+    return `${canary}@${value.split("@")[1] ?? "example.com"}`;
   if (format || meaningful.test(value)) return value;
   const text = maxLength === undefined ? canary : canary.slice(0, maxLength);
   if (pattern && !matches(pattern, text)) return freshDigits(value, pattern);
   if (text.length === canary.length) mark();
   return text;
+}
+
+/** What a file holds; shown by its route, not by that of its object. */
+function encoded(canary: string): string {
+  return Buffer.from(canary).toString("base64");
 }
 
 function matches(pattern: string, text: string): boolean {

@@ -57,6 +57,16 @@ export function routeOf({ method, path }: Pick<Operation, "method" | "path">): s
   return `${method} ${path}`;
 }
 
+/** Whether its answers are JSON, as far as its document says. */
+export function answersJson({ produces }: Operation): boolean {
+  return produces.length === 0 || produces.some((type) => type.includes("json"));
+}
+
+/** Whether it stays open and tells what happens: server-sent events. */
+export function isEventStream({ produces }: Operation): boolean {
+  return produces.includes("text/event-stream");
+}
+
 /** Names of a path's parameters, in order. */
 export function parametersOf(path: string): string[] {
   return [...path.matchAll(/\{([^}]+)\}/g)].map((match) => match[1]!);

@@ -1,24 +1,44 @@
+import { sample } from "openapi-sampler";
 import type { Pages } from "../pages.js";
-import type { Operation } from "./operations.js";
+import type { Operation, QueryParameter } from "./operations.js";
+
+const size = /^(page_?size|per_?page|limit|take|size|count|\$top)$/i;
+const page = /^(page|page_?(number|no|index))$/i;
+const offset = /^(offset|skip|start|\$skip|page_?offset)$/i;
+const cursor = /^(cursor|after|page_?(token|cursor|after)|starting_after|start_?after|next_?token)$/i;
+
+/** Whether a parameter turns over a list, not chooses what is in it. */
+export function isPaging({ name }: QueryParameter): boolean {
+  const plain = plainName(name);
+  return [size, page, offset, cursor, /^(ending_before|before|prev)$/i].some((each) => each.test(plain));
+}
 
 /** How an API declares that a list is turned over. */
 export function pagesOf({ query }: Operation): Pages {
-  const named = (pattern: RegExp) => query.find(({ name }) => pattern.test(name));
-  const size = named(/^(page_?size|per_?page|limit|take|size|count|\$top)$/i);
-  const most = Number(size?.schema.maximum ?? 100);
+  const named = (pattern: RegExp) => query.find(({ name }) => pattern.test(plainName(name)));
+  const sized = named(size);
+  const most = Number(sized?.schema.maximum ?? 100);
   return {
-    page: named(/^(page|page_?number)$/i)?.name,
-    offset: named(/^(offset|skip|start|\$skip)$/i)?.name,
-    cursor: named(/^(cursor|after|page_?token|starting_after)$/i)?.name,
-    size: size && { name: size.name, most: Math.min(100, most) },
+    page: named(page)?.name,
+    offset: named(offset)?.name,
+    cursor: named(cursor)?.name,
+    size: sized && { name: sized.name, most: Math.min(100, most) },
   };
 }
 
-/** Examples of the parameters that a list can't do without, as a query: `?from=2026-01-01`, or nothing. */
+/** Values for the parameters that a list can't do without, as a query: `?from=2026-01-01`, or nothing. */
 export function requiredQuery({ query }: Operation): string {
-  const needed = query.filter(({ isRequired, example }) => isRequired && example !== undefined);
+  const needed = query.filter(({ isRequired }) => isRequired);
   const search = new URLSearchParams(
-    needed.map(({ name, example }): [string, string] => [name, String(example)]),
+    needed.map(({ name, example, schema }): [string, string] => [
+      name,
+      String(example ?? sample(schema as never, { quiet: true }, {} as never) ?? ""),
+    ]),
   ).toString();
   return search === "" ? "" : `?${search}`;
+}
+
+/** `page[number]` as `page_number`. */
+function plainName(name: string): string {
+  return name.replace(/\[(\w+)\]/g, "_$1");
 }

@@ -7,6 +7,12 @@ export function tenantParameters(path: string, tenantFields: readonly string[]):
   return Object.fromEntries(names.map((name) => [name, tenantPlaceholder]));
 }
 
+/** The path with the caller's own tenant in the place of those parameters; others stay. */
+export function withTenant(path: string, tenantFields: readonly string[]): string {
+  const names = Object.keys(tenantParameters(path, tenantFields));
+  return names.reduce((filled, name) => filled.replaceAll(`{${name}}`, tenantPlaceholder), path);
+}
+
 /** `tenantId`, `org`, `workspace_slug`, or a field that config names. */
 function isTenantParameter(name: string, tenantFields: readonly string[]): boolean {
   return (

@@ -2,7 +2,7 @@ import type { Actor } from "../actor.js";
 import { dispositionOf } from "../exchange.js";
 import { mayCountPerTenant } from "../ids.js";
 import type { Wire } from "../wire.js";
-import { holdsCanary, type Planted } from "./planter.js";
+import { holdsCanary, type Planted } from "./planted.js";
 
 /**
  * Why nobody may be let loose on an object: ids that count per tenant lead the attacker to an object of its own,
@@ -13,7 +13,7 @@ export async function ownUnderThatId(
   attacker: Actor,
   target: Planted,
 ): Promise<string | undefined> {
-  if (target.url === undefined || !target.resource.read) {
+  if (target.url === undefined || !target.home.read) {
     return mayCountPerTenant(target.id)
       ? `its id is a number, and nothing tells if ${attacker.name} has an object of that number itself`
       : undefined;

@@ -1,37 +1,21 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { headerOf } from "../../adapters/http/message.js";
+import { pause } from "../../adapters/pause.js";
 import { type Actor, urlFor, type Variation } from "../actor.js";
 import { type FilledBody, fillBody } from "../api/body.js";
 import type { ApiDocument } from "../api/document.js";
 import { filledPath, type Operation, parametersOf, routeOf } from "../api/operations.js";
 import { bare, isReference, type Resource, referredBy } from "../api/resources.js";
 import { tenantParameters } from "../api/tenant-parameters.js";
-import { newCanary } from "../canary.js";
+import { newCanary, newCanaryWord } from "../canary.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
-import type { Json } from "../json.js";
-import { idOf, objectOf, objectWith, rowsOf } from "../rows.js";
-import { isMarkedDeleted } from "../soft-delete.js";
+import { isTellingId } from "../ids.js";
+import { isObject, type Json } from "../json.js";
+import type { Mark } from "../marks.js";
+import { rowsOf } from "../rows.js";
 import type { Wire } from "../wire.js";
+import { createdId } from "./created-id.js";
+import { deleteAndLook } from "./delete-and-look.js";
 import type { Journal } from "./journal.js";
-
-/** An object that was created through the API. */
-export interface Planted {
-  readonly resource: Resource;
-  readonly owner: Actor;
-  readonly id: string;
-  readonly canary: string;
-  /** Fields that hold the canary; none where its body has no free text. */
-  readonly marked: readonly string[];
-  /** Values for the parameters of its path. */
-  readonly parameters: Readonly<Record<string, string>>;
-  /** Absolute; undefined where the API has no path for one object. */
-  readonly url: string | undefined;
-  readonly body: Json;
-  /** How it was created. */
-  readonly exchange: Exchange;
-}
-
-export type Planting = Planted | { readonly refused: string; readonly exchange?: Exchange };
+import { holdsCanary, type Planted, type Planting } from "./planted.js";
 
 export interface PlanterOptions {
   readonly wire: Wire;
@@ -41,11 +25,32 @@ export interface PlanterOptions {
   readonly baseUrl: string;
   readonly tenantFields: readonly string[];
   readonly journal: Journal;
+  /** Nothing may be created: what is there has to do. */
+  readonly isReadOnly: boolean;
   /** A text without the tokens that stand in it. */
   readonly hide: (text: string) => string;
 }
 
+/** How an object is created, where not in the usual way. */
+export interface Manner {
+  /** Fields of its body in place of the usual ones. */
+  readonly changes?: Json;
+  readonly variation?: Variation;
+  /** Values for the parameters of its collection's path: below whose object it is created. */
+  readonly parents?: Readonly<Record<string, string>>;
+  /** It may come to be where its creator does not see it: then the answer alone counts. */
+  readonly mayBeElsewhere?: boolean;
+  /** An attempt across tenants: its canary says nothing of whose data it is. */
+  readonly isTrial?: boolean;
+  /** How many objects need it already. */
+  readonly depth?: number;
+}
+
 const deepest = 5;
+/** Of correcting a body that is refused. */
+const mostRounds = 3;
+/** Shorter texts stand in another object by chance. */
+const shortestProof = 6;
 /** An API that shows what it created a little later is waited for, so many times 100 ms. */
 const patience = 20;
 
@@ -55,61 +60,77 @@ export class Planter {
   /** Creations of which it is not known what they came to. */
   #open = 0;
   readonly #needed = new Map<string, Promise<string | undefined>>();
+  readonly #words = new Map<string, string>();
+  /** Of each operation, the fields that its API takes the example's values for only. */
+  readonly #kept = new Map<Operation, Set<string>>();
 
   constructor(readonly options: PlanterOptions) {}
 
-  /**
-   * Creates an object of a resource, with everything that it refers to.
-   *
-   * @param changes fields of its body in place of the usual ones
-   * @param mayBeElsewhere it may come to be where its creator does not see it: then the answer alone counts
-   * @param depth how many objects need it already
-   */
-  async plant(
-    owner: Actor,
-    resource: Resource,
-    changes: Json = {},
-    depth = 0,
-    variation: Variation = {},
-    mayBeElsewhere = false,
-  ): Promise<Planting> {
+  /** By what a tenant's data is known whatever shows it: its canaries, and ids that nobody else has by chance. */
+  marksOf(owner: Actor): Mark[] {
+    const ids = this.planted
+      .filter((planted) => planted.owner.name === owner.name && isTellingId(planted.id))
+      .map(({ id }): Mark => ({ value: id, kind: "id" }));
+    return [{ value: this.wordOf(owner), kind: "planted" }, ...ids];
+  }
+
+  /** What the canaries of a tenant begin with in this run. */
+  wordOf({ name }: Actor): string {
+    const known = this.#words.get(name) ?? newCanaryWord();
+    this.#words.set(name, known);
+    return known;
+  }
+
+  /** Creates an object of a resource, with everything that it refers to. */
+  async plant(owner: Actor, resource: Resource, how: Manner = {}): Promise<Planting> {
     const { wire, journal } = this.options;
+    const { depth = 0 } = how;
     if (!resource.create) return { refused: `there is no POST ${resource.collection}` };
-    const parents = await this.parametersFor(owner, resource.collection, depth);
+    const parents = how.parents ?? (await this.parametersFor(owner, resource.collection, {}, depth));
     if (!parents)
       return { refused: `${resource.collection} stands below an object that could not be created` };
-    const canary = newCanary();
-    const filled = await this.bodyFor(owner, resource.create, canary, resource, depth);
-    const body = { ...filled?.body, ...changes };
     const url = this.urlOf(resource.collection, parents)!;
     const note = { tenant: owner.name, tenantId: owner.tenantId };
     const noted = urlFor(url, owner.tenantId);
-    journal.write({ ...note, event: "creating", url: noted });
-    this.#open += 1;
-    const exchange = await wire.ask(owner, { method: "POST", url, body }, variation);
-    if (dispositionOf(exchange) !== "served") {
+    const canary = newCanary(how.isTrial ? undefined : this.wordOf(owner));
+    const send = async () => {
+      const filled = await this.bodyFor(owner, resource.create!, canary, resource, depth);
+      const body = { ...filled?.body, ...how.changes };
+      journal.write({ ...note, event: "creating", url: noted });
+      this.#open += 1;
+      const exchange = await wire.ask(owner, { method: "POST", url, body }, how.variation);
+      if (dispositionOf(exchange) === "served") return { filled, body, exchange };
       journal.write({ ...note, event: "refused", url: noted });
       if (dispositionOf(exchange) === "denied") this.#open -= 1;
+      return { filled, body, exchange };
+    };
+    let { filled, body, exchange } = await send();
+    const rounds = how.isTrial ? 0 : mostRounds;
+    for (let round = 0; round < rounds && this.#learnFrom(exchange, resource.create, body); round += 1) {
+      ({ filled, body, exchange } = await send());
+    }
+    if (dispositionOf(exchange) !== "served") {
       const said = this.options.hide(exchange.response.body).slice(0, 200).replace(/\s+/g, " ");
       return {
         refused: `${routeOf(resource.create)} answers ${exchange.response.status} to its own tenant: ${said}`,
         exchange,
       };
     }
-    const id = createdId(exchange, canary);
-    if (id === undefined)
+    const sent = sentIn(body, canary, how.changes);
+    const created = createdId(exchange, sent);
+    if (created === undefined)
       return { refused: `${routeOf(resource.create)} does not say the id of what it created`, exchange };
-    const own = resource.item && parametersOf(resource.item).at(-1);
+    const { id } = created;
+    const home = this.#homeOf(resource);
+    const own = home.item && parametersOf(home.item).at(-1);
     const parameters = own ? { ...parents, [own]: id } : parents;
     const planted: Planted = {
-      ...{ resource, owner, id, canary, marked: filled?.marked ?? [], parameters, body, exchange },
-      url: resource.item === undefined ? undefined : this.urlOf(resource.item, parameters),
+      ...{ resource, home, owner, id, canary, marked: filled?.marked ?? [], parameters, body, exchange },
+      url: home.item === undefined ? undefined : this.urlOf(home.item, parameters),
     };
-    // What can't be found again under its id, with what was sent in it, is not ours to change or delete.
-    const shown = resource.read && !mayBeElsewhere ? await this.readBack(planted) : exchange;
-    const isOurs = planted.marked.length
-      ? holdsCanary(shown, canary) || ((!resource.read || mayBeElsewhere) && exchange.response.status === 201)
-      : exchange.response.status === 201;
+    const isOurs = how.mayBeElsewhere
+      ? created.isCertain && (holdsAny(exchange, sent) || isNew(exchange))
+      : await this.#isOurs(planted, sent);
     if (!isOurs)
       return {
         refused: `${routeOf(resource.create)}: what it answers does not lead to what was sent`,
@@ -120,10 +141,42 @@ export class Planter {
       ...note,
       event: "created",
       url: planted.url === undefined ? `${noted}#${id}` : urlFor(planted.url, owner.tenantId),
-      ...(resource.remove && planted.url ? {} : { isForGood: true }),
+      ...(home.remove && planted.url ? {} : { isForGood: true }),
     });
     this.planted.push(planted);
     return planted;
+  }
+
+  /**
+   * Fields that a refusal of the body names are left as the document's example has them.
+   *
+   * @returns whether there is anything new to try
+   */
+  #learnFrom({ response }: Exchange, operation: Operation, body: Json): boolean {
+    if (response.status !== 400 && response.status !== 422) return false;
+    const kept = this.#kept.get(operation) ?? new Set<string>();
+    this.#kept.set(operation, kept);
+    const named = fieldsIn(body).filter(
+      (field) => !kept.has(field) && new RegExp(`\\b${escaped(field)}\\b`).test(response.body),
+    );
+    for (const field of named) kept.add(field);
+    return named.length > 0;
+  }
+
+  /** What can't be found again under its id, with what was sent in it, is not ours to change or delete. */
+  async #isOurs(planted: Planted, sent: readonly string[]): Promise<boolean> {
+    const { home, exchange } = planted;
+    if (sent.length === 0) return isNew(exchange);
+    const shown = home.read ? await this.readBack(planted) : exchange;
+    return holdsAny(shown, sent) || (!home.read && isNew(exchange));
+  }
+
+  /** Deletes one object before the end: what it points at would show up elsewhere. */
+  async discard(planted: Planted): Promise<void> {
+    if (!(await isDeleted(this.options.wire, planted))) return;
+    const at = this.planted.indexOf(planted);
+    if (at >= 0) this.planted.splice(at, 1);
+    this.options.journal.write({ ...noteOf(planted), event: "deleted" });
   }
 
   /** It came to be in another's tenant: that one has to delete it. */
@@ -138,26 +191,73 @@ export class Planter {
     for (let time = 0; ; time += 1) {
       const exchange = await this.options.wire.ask(owner, { method: "GET", url });
       if (![404, 202].includes(exchange.response.status) || time >= patience) return exchange;
-      await sleep(100);
+      await pause(100, this.options.wire.client.options.signal);
     }
   }
 
-  /** Values for a path's parameters: ids of the owner's own objects along it. */
-  async parametersFor(owner: Actor, path: string, depth = 0): Promise<Record<string, string> | undefined> {
-    const values = tenantParameters(path, this.options.tenantFields);
+  /**
+   * A change of an owner's object, with a canary of nobody's in its texts: of one field, or, where all of it has
+   * to be sent, of the whole body as the operation describes it.
+   */
+  async changeOf(
+    { owner, body, marked }: Planted,
+    operation: Operation,
+  ): Promise<{ readonly canary: string; readonly body: Json }> {
+    const canary = newCanary();
+    if (operation.method !== "PUT") return { canary, body: { [marked[0]!]: canary } };
+    const filled = await this.bodyFor(owner, operation, canary);
+    return { canary, body: filled?.marked.length ? filled.body : { ...body, [marked[0]!]: canary } };
+  }
+
+  /**
+   * Values for a path's parameters: ids of the owner's own objects along it.
+   *
+   * @param known values that are given
+   * @returns undefined where there is no object for one of them
+   */
+  async parametersFor(
+    owner: Actor,
+    path: string,
+    known: Readonly<Record<string, string>> = {},
+    depth = 0,
+  ): Promise<Record<string, string> | undefined> {
+    const values = { ...tenantParameters(path, this.options.tenantFields), ...known };
     const parts = path.split("/");
     for (const [index, part] of parts.entries()) {
       const name = part.slice(1, -1);
       if (!/^\{.+\}$/.test(part) || name in values) continue;
-      const item = parts.slice(0, index + 1).join("/");
-      const parent = this.options.resources.find(
-        (resource) => resource.item !== undefined && bare(resource.item) === item,
-      );
+      const parent = this.#resourceAt(parts.slice(0, index + 1).join("/"), name);
       const id = parent && (await this.need(owner, parent, depth + 1));
       if (id === undefined) return undefined;
       values[name] = id;
     }
     return values;
+  }
+
+  /** What a path's last parameter stands for: `/clients/{id}`, or by its name alone `{contractId}`. */
+  #resourceAt(path: string, parameter: string): Resource | undefined {
+    const { resources } = this.options;
+    const [name] = path.split("/").slice(-2);
+    return (
+      resources.find(
+        ({ item, create, list }) => item !== undefined && bare(item) === path && (create ?? list),
+      ) ??
+      resources.find((each) => each.name === name && !each.collection.includes("{")) ??
+      referredBy(parameter, resources)
+    );
+  }
+
+  /** The resource with the path of one object: `/patients/{id}` for what `POST /clients/{id}/patients` creates. */
+  #homeOf(resource: Resource): Resource {
+    if (resource.item) return resource;
+    const named = this.options.resources.filter(({ name, item }) => item && name === resource.name);
+    return named.find(({ item }) => parametersOf(item!).length === 1) ?? resource;
+  }
+
+  /** The resource that creates its objects: itself, or one of its name below another. */
+  #creatorOf(resource: Resource): Resource {
+    if (resource.create) return resource;
+    return this.options.resources.find(({ name, create }) => create && name === resource.name) ?? resource;
   }
 
   /** An object of the owner's that others may refer to: made once, else the first that is there. */
@@ -171,9 +271,11 @@ export class Planter {
   }
 
   async #make(owner: Actor, resource: Resource, depth: number): Promise<string | undefined> {
-    const planted = await this.plant(owner, resource, {}, depth + 1);
-    if ("id" in planted) return planted.id;
-    const parents = resource.list && (await this.parametersFor(owner, resource.collection, depth));
+    if (!this.options.isReadOnly) {
+      const planted = await this.plant(owner, this.#creatorOf(resource), { depth: depth + 1 });
+      if ("id" in planted) return planted.id;
+    }
+    const parents = resource.list && (await this.parametersFor(owner, resource.collection, {}, depth));
     if (!parents) return undefined;
     const url = this.urlOf(resource.collection, parents)!;
     const exchange = await this.options.wire.ask(owner, { method: "GET", url });
@@ -193,7 +295,8 @@ export class Planter {
     depth = 0,
   ): Promise<FilledBody | undefined> {
     const { document, resources, tenantFields } = this.options;
-    const filling = { canary, tenantFields, tenantId: owner.tenantId };
+    const kept = this.#kept.get(operation) ?? new Set<string>();
+    const filling = { canary, tenantFields, tenantId: owner.tenantId, kept };
     const fields = new Set<string>();
     fillBody(document, operation, { ...filling, reference: (field) => void fields.add(field) });
     const ids = new Map<string, string>();
@@ -205,6 +308,11 @@ export class Planter {
     }
     const reference = (field: string) => ids.get(field) ?? (isReference(field) ? null : undefined);
     return fillBody(document, operation, { ...filling, reference });
+  }
+
+  /** Where an object of a resource is, below such parents; undefined where the API has no path for one. */
+  objectUrl({ item }: Resource, parents: Readonly<Record<string, string>>, id: string): string | undefined {
+    return item && this.urlOf(item, { ...parents, [parametersOf(item).at(-1)!]: id });
   }
 
   /** Where a path is, with its parameters filled in; undefined where one is missing. */
@@ -226,17 +334,42 @@ export class Planter {
       before = left.length;
       const still: Planted[] = [];
       for (const planted of left) {
-        const isGone = await deleteOne(wire, planted).catch(() => false);
+        const isGone = await isDeleted(wire, planted).catch(() => false);
         if (!isGone) still.push(planted);
         else this.options.journal.write({ ...noteOf(planted), event: "deleted" });
       }
       left = still;
     }
     for (const planted of left) this.options.journal.write({ ...noteOf(planted), event: "left" });
-    if (this.#open === 0 && left.every(({ resource, url }) => !resource.remove || url === undefined))
+    if (this.#open === 0 && left.every(({ home, url }) => !home.remove || url === undefined))
       this.options.journal.discard();
     return left;
   }
+}
+
+/** Texts of a body that only its object can hold. */
+function sentIn(body: Json, canary: string, changes: Json = {}): string[] {
+  const texts = Object.values(changes).filter((each) => typeof each === "string");
+  const telling = texts.filter((each) => each.length >= shortestProof);
+  return JSON.stringify(body).includes(canary) ? [canary, ...telling] : telling;
+}
+
+/** Names of its fields, at any depth. */
+function fieldsIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(fieldsIn);
+  return isObject(value) ? Object.entries(value).flatMap(([field, each]) => [field, ...fieldsIn(each)]) : [];
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+function holdsAny(exchange: Exchange | undefined, texts: readonly string[]): boolean {
+  return texts.some((text) => holdsCanary(exchange, text));
+}
+
+function isNew({ response: { status } }: Exchange): boolean {
+  return status === 201 || status === 202;
 }
 
 function noteOf({ owner, url, resource, id }: Planted) {
@@ -244,31 +377,6 @@ function noteOf({ owner, url, resource, id }: Planted) {
   return { tenant: owner.name, tenantId: owner.tenantId, url: at };
 }
 
-/** Deleted, and read afterwards: an answer alone proves nothing. */
-async function deleteOne(wire: Wire, { resource, owner, url }: Planted): Promise<boolean> {
-  if (!resource.remove || url === undefined) return false;
-  const exchange = await wire.ask(owner, { method: "DELETE", url });
-  const isAccepted = dispositionOf(exchange) === "served" || [404, 410].includes(exchange.response.status);
-  if (!isAccepted || !resource.read) return isAccepted;
-  const after = await wire.ask(owner, { method: "GET", url });
-  return dispositionOf(after) !== "served" || isMarkedDeleted(after);
-}
-
-/** Whatever case the application gave it. */
-export function holdsCanary(exchange: Exchange | undefined, canary: string): boolean {
-  return exchange?.response.body.toLowerCase().includes(canary.toLowerCase()) === true;
-}
-
-/** In the object of the answer that holds what was sent, in an envelope, or at the end of `Location`. */
-function createdId({ parsed: { json }, response }: Exchange, canary: string): string | undefined {
-  const found = objectWith(json, canary) ?? objectOf(json);
-  const id = found && idOf(found);
-  if (id !== undefined) return id;
-  const location = headerOf(response, "location").replace(/\/$/, "");
-  const last = location.split("/").at(-1)!;
-  try {
-    return location === "" ? undefined : decodeURIComponent(last);
-  } catch {
-    return last;
-  }
+async function isDeleted(wire: Wire, { home, owner, url }: Planted): Promise<boolean> {
+  return home.remove !== undefined && url !== undefined && deleteAndLook(wire, owner, url);
 }

@@ -1,16 +1,17 @@
-import type { Variation } from "../actor.js";
-import { type Operation, routeOf } from "../api/operations.js";
+import { tenantPlaceholder } from "../actor.js";
+import { type Operation, parametersOf, routeOf } from "../api/operations.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
-import type { Json } from "../json.js";
 import { allPages } from "../pages.js";
-import { holdsCanary, type Planted } from "../planting/planter.js";
+import { holdsCanary, type Planted } from "../planting/planted.js";
+import type { Manner } from "../planting/planter.js";
+import { tenantFieldsOf } from "../planting/tenant-fields.js";
 import { isDenied, type Leak, type Observation, type Probe, unsure } from "../probe.js";
 import type { Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
 
-type Way = [variant: string, changes: Json, variation: Variation];
+type Way = [variant: string, manner: Manner];
 
-/** A creates an object in B's tenant, by naming it in the body or the header: B finds it among its own. */
+/** A creates an object in B's tenant, by naming it in the body, the header or the path: B finds it among its own. */
 export function createIntoTenant(operation: Operation): Probe {
   return {
     rule: "isolation/create-into-tenant",
@@ -23,15 +24,16 @@ export function createIntoTenant(operation: Operation): Probe {
 
     async attempt(scene: Scene, wire: Wire): Promise<Observation> {
       const { attacker, victim, ground } = scene;
-      const { mine, planter } = ground!;
+      const { mine, theirs, planter } = ground!;
       const { tenantHeader } = wire.binding;
       const ways: Way[] = [
-        ...fieldsOf(mine, planter.options.tenantFields).map(
-          (field): Way => [`"${field}" in the body`, { [field]: victim.tenantId }, {}],
+        ...tenantFieldsOf(mine, planter.options.tenantFields).map(
+          (field): Way => [`"${field}" in the body`, { changes: { [field]: victim.tenantId } }],
         ),
         ...(tenantHeader
-          ? [[`the header ${tenantHeader}`, {}, { tenant: [victim.tenantId] }] satisfies Way]
+          ? [[`the header ${tenantHeader}`, { variation: { tenant: [victim.tenantId] } }] satisfies Way]
           : []),
+        ...(isBelowParent(mine) ? [["the path", { parents: theirs.parameters }] satisfies Way] : []),
       ];
       // Where B sees A's objects anyway, finding one proves nothing: that is another class.
       if ((await sightOf(scene, wire, mine, false)).length > 0)
@@ -39,8 +41,9 @@ export function createIntoTenant(operation: Operation): Probe {
       const isTelling = (await sightOf(scene, wire, mine, true)).length === 0;
       const leaks: Leak[] = [];
       const denials: Exchange[] = [];
-      for (const [variant, changes, variation] of ways) {
-        const planted = await planter.plant(attacker, mine.resource, changes, 0, variation, true);
+      for (const [variant, manner] of ways) {
+        const how = { ...manner, mayBeElsewhere: true, isTrial: true };
+        const planted = await planter.plant(attacker, mine.resource, how);
         if ("refused" in planted) {
           if (isDenied(planted.exchange)) denials.push(planted.exchange);
           continue;
@@ -57,6 +60,11 @@ export function createIntoTenant(operation: Operation): Probe {
   };
 }
 
+/** Whether it is created below another object, not the tenant alone. */
+function isBelowParent({ resource: { collection }, parameters }: Planted): boolean {
+  return parametersOf(collection).some((name) => parameters[name] !== tenantPlaceholder);
+}
+
 /** Answers of B's that hold an object: of its list, and of the object's own path where that tells anything. */
 async function sightOf(
   { victim, list, pages }: Scene,
@@ -67,12 +75,4 @@ async function sightOf(
   const own = byPath && url !== undefined ? [await wire.ask(victim, { method: "GET", url })] : [];
   const found = [...own, ...(await allPages(wire, victim, list, pages))];
   return found.filter((each) => dispositionOf(each) === "served" && holdsCanary(each, canary));
-}
-
-/** Fields that usually name a tenant, and those in which the answer to A's own creation holds A's tenant. */
-function fieldsOf({ exchange, owner }: Planted, usual: readonly string[]): string[] {
-  const shown = exchange.parsed.leaves.flatMap(({ path, value }) =>
-    value === owner.tenantId ? [path.split(/[.\]]/).at(-1)!] : [],
-  );
-  return [...new Set([...usual, ...shown])];
 }

@@ -1,12 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import type { Actor } from "../actor.js";
 import { type Operation, routeOf } from "../api/operations.js";
-import { dispositionOf, type Exchange } from "../exchange.js";
+import { dispositionOf } from "../exchange.js";
 import { ownUnderThatId } from "../planting/own-id.js";
 import { noLeak, type Observation, type Probe, unsure } from "../probe.js";
 import type { Scene } from "../scene.js";
-import { isMarkedDeleted } from "../soft-delete.js";
 import type { Wire } from "../wire.js";
+import { isGone, settled } from "./settled.js";
 
 /** A deletes B's object: B reads it before and after. A mark of deletion counts like a row that is gone. */
 export function remove(operation: Operation): Probe {
@@ -20,10 +18,10 @@ export function remove(operation: Operation): Probe {
     },
 
     async attempt({ attacker, victim, ground }: Scene, wire: Wire): Promise<Observation> {
-      const { theirs, planter } = ground!;
-      const own = await planter.plant(attacker, theirs.resource);
+      const { planter, another } = ground!;
+      const own = await another(attacker);
       if ("refused" in own) return unsure(own.refused);
-      const target = await planter.plant(victim, theirs.resource);
+      const target = await another(victim);
       if ("refused" in target) return unsure(target.refused);
       const ownDelete = await wire.ask(attacker, { method: "DELETE", url: own.url! });
       if (dispositionOf(ownDelete) !== "served")
@@ -34,30 +32,11 @@ export function remove(operation: Operation): Probe {
       const obstacle = await ownUnderThatId(wire, attacker, target);
       if (obstacle) return unsure(obstacle);
       const attack = await wire.ask(attacker, { method: "DELETE", url: target.url! });
-      const after = await settled(wire, victim, target.url!, before, attack);
+      const look = () => wire.ask(victim, { method: "GET", url: target.url! });
+      const after = await settled(wire, look, attack, (each) => isGone(before, each));
       if (!isGone(before, after)) return noLeak(attack);
       const message = `${attacker.name} deleted ${victim.name}'s object: ${victim.name} reads ${after.response.status} where it was`;
       return { leaks: [{ variant: "delete", message, attack, control: after, seen: [] }] };
     },
   };
-}
-
-/** An accepted deletion may take its time. */
-async function settled(
-  wire: Wire,
-  victim: Actor,
-  url: string,
-  before: Exchange,
-  attack: Exchange,
-): Promise<Exchange> {
-  for (let time = 0; ; time += 1) {
-    const after = await wire.ask(victim, { method: "GET", url });
-    if (isGone(before, after) || dispositionOf(attack) !== "served" || time >= 5) return after;
-    await sleep(200);
-  }
-}
-
-function isGone(before: Exchange, after: Exchange): boolean {
-  if ([404, 410].includes(after.response.status)) return true;
-  return dispositionOf(after) === "served" && !isMarkedDeleted(before) && isMarkedDeleted(after);
 }

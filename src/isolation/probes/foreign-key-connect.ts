@@ -1,58 +1,106 @@
-import { type Operation, parametersOf, routeOf } from "../api/operations.js";
+import { type Operation, routeOf } from "../api/operations.js";
 import { type Resource, referredBy } from "../api/resources.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
 import { mayCountPerTenant } from "../ids.js";
-import type { Planted } from "../planting/planter.js";
-import { isDenied, type Leak, type Observation, type Probe } from "../probe.js";
-import type { Scene } from "../scene.js";
-import type { Wire } from "../wire.js";
+import { sightings } from "../marks.js";
+import type { Planted } from "../planting/planted.js";
+import { isDenied, type Leak, type Observation, type Trial, unfit } from "../probe.js";
+import type { Ground } from "../scene.js";
+import type { World } from "../world.js";
 
-/** A's new object points at B's: A reads it back, and there B's id is. */
-export function foreignKeyConnect(operation: Operation, resources: readonly Resource[]): Probe {
+/**
+ * A's object points at B's, from its creation on or by a change: A reads it back, and there B's id is. What is
+ * left of it shows B's data to A: nothing that looks for that may come after.
+ */
+export function connectTrials(world: World, grounds: ReadonlyMap<Resource, Ground>): Trial[] {
+  return [...grounds].flatMap(([{ create, updates }, ground]) => [
+    ...(create ? [trial(world, create, ground, byCreating)] : []),
+    ...(ground.mine.url === undefined ? [] : updates.map((each) => trial(world, each, ground, byChanging))),
+  ]);
+}
+
+/** What became of an attempt: the object that may point at B's, and the answer to the attempt. */
+interface Result {
+  readonly planted: Planted | undefined;
+  readonly attack: Exchange;
+}
+
+type Way = (
+  world: World,
+  ground: Ground,
+  operation: Operation,
+  field: string,
+  value: unknown,
+) => Promise<Result | undefined>;
+
+const byCreating: Way = async ({ options }, { mine, planter }, _, field, value) => {
+  const how = { changes: { [field]: value }, isTrial: true };
+  const planted = await planter.plant(options.attacker, mine.resource, how);
+  if (!("refused" in planted)) return { planted, attack: planted.exchange };
+  return planted.exchange && { planted: undefined, attack: planted.exchange };
+};
+
+const byChanging: Way = async ({ options, run }, { another }, { method }, field, value) => {
+  const planted = await another(options.attacker);
+  if ("refused" in planted) return undefined;
+  const whole = method === "PUT" ? planted.body : {};
+  const body = { ...whole, [field]: value };
+  return { planted, attack: await run.wire.ask(options.attacker, { method, url: planted.url!, body }) };
+};
+
+function trial(world: World, operation: Operation, ground: Ground, way: Way): Trial {
+  const { attacker, victim } = world.options;
+  const { planter } = ground;
   return {
-    rule: "isolation/foreign-key-connect",
-    label: "connect",
-    route: () => routeOf(operation),
-    unfit: ({ ground }) => {
-      if (!ground) return "nothing was created: the route is not known to work";
-      return referencesOf(ground.mine, resources).length ? undefined : "its body points at no other object";
-    },
-
-    async attempt(scene: Scene, wire: Wire): Promise<Observation> {
-      const { attacker, victim, ground } = scene;
-      const { mine, planter } = ground!;
+    ...{ route: routeOf(operation), rule: "isolation/foreign-key-connect", label: "connect" },
+    async attempt(): Promise<Observation> {
+      if (referencesOf(ground.mine, world).length === 0) return unfit("its body points at no other object");
       const leaks: Leak[] = [];
       const denials: Exchange[] = [];
-      for (const [field, target] of referencesOf(mine, resources)) {
-        const foreign = await planter.need(victim, target);
-        const own = await planter.need(attacker, target);
-        if (foreign === undefined || foreign === own || (await isOwnToo(wire, scene, target, foreign)))
-          continue;
-        const value = Array.isArray(mine.body[field])
-          ? [foreign]
-          : typeof mine.body[field] === "number"
-            ? Number(foreign)
-            : foreign;
-        const planted = await planter.plant(attacker, mine.resource, { [field]: value });
-        if ("refused" in planted) {
-          if (isDenied(planted.exchange)) denials.push(planted.exchange);
-          continue;
-        }
+      for (const { field, target, id, value } of await foreignReferences(world, ground)) {
+        const result = await way(world, ground, operation, field, value);
+        if (!result) continue;
+        const { planted, attack } = result;
+        if (isDenied(attack)) denials.push(attack);
+        if (!planted) continue;
         const control = await planter.readBack(planted);
-        const leaf = control?.parsed.leaves.find((each) => each.value === foreign);
-        if (!control || !leaf) continue;
-        const message = `${attacker.name}'s new object points by ${field} at ${victim.name}'s ${target.name}`;
-        const seen = [{ value: foreign, kind: "id", path: leaf.path } as const];
-        leaks.push({ variant: field, message, attack: planted.exchange, control, seen });
+        await planter.discard(planted);
+        const leaf = (control ?? attack).parsed.leaves.find((each) => each.value === id);
+        if (!leaf) continue;
+        const message = `${attacker.name}'s object points by ${field} at ${victim.name}'s ${target.name}`;
+        const seen = [{ value: id, kind: "id", path: leaf.path } as const];
+        leaks.push({ variant: field, message, attack, control: control ?? attack, seen });
       }
       return { leaks, denials };
     },
   };
 }
 
+interface ForeignReference {
+  readonly field: string;
+  readonly target: Resource;
+  /** Of the victim's object, and as the body says it. */
+  readonly id: string;
+  readonly value: unknown;
+}
+
+/** What A's body could point at of B's, where A has no object of that id itself. */
+async function foreignReferences(world: World, { mine, planter }: Ground): Promise<ForeignReference[]> {
+  const { attacker, victim } = world.options;
+  const found: ForeignReference[] = [];
+  for (const [field, target] of referencesOf(mine, world)) {
+    const id = await planter.need(victim, target);
+    const own = await planter.need(attacker, target);
+    if (id === undefined || id === own || (await isOwnToo(world, target, id))) continue;
+    const single = typeof mine.body[field] === "number" ? Number(id) : id;
+    found.push({ field, target, id, value: Array.isArray(mine.body[field]) ? [id] : single });
+  }
+  return found;
+}
+
 function referencesOf(
   { body, owner: { tenantId } }: Planted,
-  resources: readonly Resource[],
+  { resources }: Pick<World, "resources">,
 ): [string, Resource][] {
   return Object.keys(body).flatMap((field) => {
     const target = referredBy(field, resources);
@@ -61,15 +109,16 @@ function referencesOf(
   });
 }
 
-/** Ids that count per tenant: the attacker has an object of that id itself. */
+/** Ids that count per tenant: the attacker has an object of that id itself, and is not shown the other's. */
 async function isOwnToo(
-  wire: Wire,
-  { attacker, ground }: Scene,
+  { planter, options: { attacker, victim }, run: { wire } }: World,
   target: Resource,
   id: string,
 ): Promise<boolean> {
   if (!mayCountPerTenant(id) || !target.item || !target.read) return false;
-  const url = ground!.planter.urlOf(target.item, { [parametersOf(target.item).at(-1)!]: id });
+  const parents = await planter.parametersFor(attacker, target.collection);
+  const url = parents && planter.objectUrl(target, parents, id);
   if (url === undefined) return true;
-  return dispositionOf(await wire.ask(attacker, { method: "GET", url })) === "served";
+  const shown = await wire.ask(attacker, { method: "GET", url });
+  return dispositionOf(shown) === "served" && sightings(shown, planter.marksOf(victim)).length === 0;
 }

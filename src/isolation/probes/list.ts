@@ -1,6 +1,7 @@
 import { dispositionOf } from "../exchange.js";
 import { isTellingId } from "../ids.js";
 import { sightings } from "../marks.js";
+import { nestedRule } from "../nesting.js";
 import { allPages } from "../pages.js";
 import { nothing, type Observation, type Probe, unsure } from "../probe.js";
 import { identityOf, type Row, rowsOf } from "../rows.js";
@@ -11,7 +12,7 @@ import type { Wire } from "../wire.js";
 export const list: Probe = {
   rule: "isolation/list",
   label: "list",
-  unfit: () => undefined,
+  unfit: ({ isList }) => (isList ? undefined : "there is no list of it"),
 
   async attempt(scene: Scene, wire: Wire): Promise<Observation> {
     const { attacker, victim, list: call, own, theirs, marks, ownMarks, leaking, leakingBack } = scene;
@@ -23,7 +24,9 @@ export const list: Probe = {
       const seen = sightings(attack, [...leaking, ...marks]);
       if (seen.length === 0) continue;
       const message = `${attacker.name}'s own list holds data of ${victim.name}`;
-      return { leaks: [{ variant: "list", message, attack, control: theirs, seen }] };
+      return {
+        leaks: [{ variant: "list", message, attack, control: theirs, seen, ...nestedRule(attack, seen) }],
+      };
     }
     // At a URL that no cache has seen: what a cache mixes is another class.
     const back = theirs && (await wire.ask(victim, call, fresh(scene)));
@@ -31,10 +34,20 @@ export const list: Probe = {
     if (back && seenBack.length > 0) {
       const message = `${victim.name}'s own list holds data of ${attacker.name}`;
       return {
-        leaks: [{ variant: "list of the other", message, attack: back, control: own, seen: seenBack }],
+        leaks: [
+          {
+            variant: "list of the other",
+            message,
+            attack: back,
+            control: own,
+            seen: seenBack,
+            ...nestedRule(back, seenBack),
+          },
+        ],
       };
     }
-    const shared = sharedRows(first!.parsed.json, theirs?.parsed.json);
+    if (scene.isShared) return nothing;
+    const shared = sharedRows(scene, first!.parsed.json, theirs?.parsed.json);
     if (shared === 0) return nothing;
     return unsure(
       `${shared} rows are the same for both tenants, and nothing says whose they are: shared by design, or leaked`,
@@ -42,10 +55,16 @@ export const list: Probe = {
   },
 };
 
-/** Rows that both have: alike in everything, or under one id that two tenants can't have by chance. */
-function sharedRows(own: unknown, theirs: unknown): number {
-  const known = new Set((rowsOf(own) ?? []).flatMap(namesOf));
-  return (rowsOf(theirs) ?? []).filter((row) => namesOf(row).some((name) => known.has(name))).length;
+/**
+ * Rows that both have: alike in everything, or under one id that two tenants can't have by chance. Where objects
+ * were created, what has no id is a figure, not an object: a month without sales is alike for both.
+ */
+function sharedRows({ isPlanted }: Scene, own: unknown, theirs: unknown): number {
+  const rows = [own, theirs].map((json) =>
+    (rowsOf(json) ?? []).filter(({ id }) => !isPlanted || id !== undefined),
+  );
+  const known = new Set(rows[0]!.flatMap(namesOf));
+  return rows[1]!.filter((row) => namesOf(row).some((name) => known.has(name))).length;
 }
 
 function namesOf(row: Row): string[] {

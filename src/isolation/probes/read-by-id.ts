@@ -1,5 +1,5 @@
 import { dispositionOf, type Exchange } from "../exchange.js";
-import { randomLike } from "../ids.js";
+import { isTellingId, randomLike } from "../ids.js";
 import { ownMarks, sightings } from "../marks.js";
 import { isDenied, type Leak, type Observation, type Probe } from "../probe.js";
 import type { Scene } from "../scene.js";
@@ -40,6 +40,9 @@ export const readById: Probe = {
       if (seen.length > 0) {
         const message = `${attacker.name} read ${victim.name}'s object by its id`;
         leaks.push({ variant: "read", message, attack, control, seen });
+      } else if (isOwners(scene, id, attack, control, random)) {
+        const message = `${attacker.name} received ${victim.name}'s object by its id, as ${victim.name} does`;
+        leaks.push({ variant: "read", message, attack, control, seen: [] });
       } else if (dispositionOf(attack) === "served" && isSame(attack, control) && !isSame(attack, random)) {
         unsure.push("the answer is the owner's own, and holds nothing that tells whose it is");
       }
@@ -47,6 +50,21 @@ export const readById: Probe = {
     return { leaks, denials, unsure: leaks.length ? undefined : unsure[0] };
   },
 };
+
+/**
+ * The very answer that the owner gets, for an object that was created in this run under an id of its own, and none
+ * for an id that nobody has: whose it is needs no mark.
+ */
+function isOwners(
+  { ground }: Scene,
+  id: string,
+  attack: Exchange,
+  control: Exchange,
+  random: Exchange,
+): boolean {
+  const isPlanted = ground?.theirs.id === id && isTellingId(id);
+  return isPlanted && dispositionOf(attack) === "served" && isSame(attack, control) && isDenied(random);
+}
 
 function isSame(left: Exchange, right: Exchange): boolean {
   return left.response.status === right.response.status && left.response.body === right.response.body;

@@ -1,37 +1,65 @@
-import { type Operation, routeOf } from "../api/operations.js";
-import { dispositionOf } from "../exchange.js";
+import { answersJson, type Operation, routeOf } from "../api/operations.js";
+import { dispositionOf, type Exchange } from "../exchange.js";
+import { isTellingId, randomLike } from "../ids.js";
 import { ownMarks, sightings } from "../marks.js";
-import type { Planted } from "../planting/planter.js";
-import { isDenied, noLeak, nothing, type Observation, type Probe, unsure } from "../probe.js";
-import type { Ground, Scene } from "../scene.js";
+import type { Planted } from "../planting/planted.js";
+import { isDenied, noLeak, nothing, type Observation, type Probe, unfit, unsure } from "../probe.js";
+import type { Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
 
 /** A asks for what stands below B's object: its children, its history, its file. */
 export function readRoute(operation: Operation): Probe {
-  const urlOf = ({ planter }: Ground, { parameters }: Planted) => planter.urlOf(operation.path, parameters);
+  const isFile = !answersJson(operation);
   return {
-    rule: "isolation/read-by-id",
-    label: "read",
+    rule: isFile ? "isolation/export" : "isolation/read-by-id",
+    label: isFile ? "export" : "read",
     route: () => routeOf(operation),
-    unfit: ({ ground }) => {
-      if (!ground) return "nothing was created: there is no object to ask for";
-      return urlOf(ground, ground.theirs) ? undefined : "its path has a parameter that is not known";
-    },
+    unfit: ({ ground }) => (ground ? undefined : "nothing was created: there is no object to ask for"),
 
     async attempt({ attacker, victim, ground, marks }: Scene, wire: Wire): Promise<Observation> {
-      const call = { method: "GET", url: urlOf(ground!, ground!.theirs)! };
+      const { mine, theirs, planter } = ground!;
+      const parameters = await planter.parametersFor(victim, operation.path, theirs.parameters);
+      const ownParameters = await planter.parametersFor(attacker, operation.path, mine.parameters);
+      if (!parameters || !ownParameters) return unfit("its path has a parameter that is not known");
+      const call = { method: "GET", url: planter.urlOf(operation.path, parameters)! };
       const first = await wire.ask(victim, call);
       const control = await wire.ask(victim, call);
       if (dispositionOf(control) !== "served")
         return unsure(`${victim.name} can't read it either: ${control.response.status}`);
-      const own = await wire.ask(attacker, { method: "GET", url: urlOf(ground!, ground!.mine)! });
+      const randomCall = () =>
+        wire.ask(attacker, {
+          method: "GET",
+          url: planter.urlOf(operation.path, withRandomId(theirs, parameters))!,
+        });
+      const own = await wire.ask(attacker, {
+        method: "GET",
+        url: planter.urlOf(operation.path, ownParameters)!,
+      });
       const attack = await wire.ask(attacker, call);
       if (isDenied(attack)) return noLeak(attack);
       const known = [...marks, ...ownMarks(first.parsed.leaves, control.parsed.leaves, own.parsed.leaves)];
       const seen = sightings(attack, known).filter(({ value }) => !own.response.body.includes(value));
-      if (seen.length === 0) return nothing;
+      if (seen.length === 0 && !(await isOwners(attack, control, theirs, randomCall))) return nothing;
       const message = `${attacker.name} read what stands below ${victim.name}'s object`;
       return { leaks: [{ variant: "read", message, attack, control, seen }] };
     },
   };
+}
+
+function withRandomId({ id }: Planted, parameters: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [name, value === id ? randomLike(id) : value]),
+  );
+}
+
+/** The very answer that the owner gets, under an id that nobody else has; none under one that nobody has at all. */
+async function isOwners(
+  attack: Exchange,
+  control: Exchange,
+  { id }: Planted,
+  askRandom: () => Promise<Exchange>,
+): Promise<boolean> {
+  const { body } = attack.response;
+  if (!isTellingId(id) || dispositionOf(attack) !== "served" || body === "") return false;
+  return body === control.response.body && isDenied(await askRandom());
 }

@@ -1,4 +1,3 @@
-import { tenantPlaceholder, type Variation } from "../actor.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
 import { randomLike } from "../ids.js";
 import { sightings } from "../marks.js";
@@ -6,16 +5,7 @@ import { isDenied, type Leak, type Observation, type Probe } from "../probe.js";
 import { identityOf, rowsOf } from "../rows.js";
 import type { Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
-
-const queryNames = [
-  "tenantId",
-  "tenant_id",
-  "tenant",
-  "organizationId",
-  "organization_id",
-  "orgId",
-  "workspaceId",
-];
+import { otherTenant, type Vary } from "./tenant-variations.js";
 
 /** A's token, and B's tenant in a header or a parameter: compared with the answer without it. */
 export const tenantOverride: Probe = {
@@ -26,7 +16,7 @@ export const tenantOverride: Probe = {
   async attempt(scene: Scene, wire: Wire): Promise<Observation> {
     const leaks: Leak[] = [];
     const denials: Exchange[] = [];
-    for (const [variant, variation] of variationsOf(scene, wire)) {
+    for (const [variant, variation] of otherTenant(scene.list.url, wire.binding, fieldsOf(scene))) {
       const attack = await wire.ask(scene.attacker, scene.list, variation(scene.victim.tenantId));
       // A parameter that is refused may be refused whoever is named in it.
       if (isDenied(attack) && variation("").tenant) denials.push(attack);
@@ -38,24 +28,11 @@ export const tenantOverride: Probe = {
   },
 };
 
-type Vary = (tenantId: string) => Variation;
-
-function variationsOf(scene: Scene, { binding }: Wire): [variant: string, vary: Vary][] {
-  const { tenantHeader } = binding;
-  const byHeader: [string, Vary][] = tenantHeader
-    ? [[`the header ${tenantHeader}`, (id) => ({ tenant: [id] })]]
-    : [];
-  const byPath: [string, Vary][] = scene.list.url.includes(tenantPlaceholder)
-    ? [
-        ["the path", (id) => ({ pathTenant: id })],
-        ["path and header", (id) => ({ pathTenant: id, tenant: [id] })],
-      ]
-    : [];
-  return [
-    ...byHeader,
-    ...byPath,
-    ...queryNames.map((name): [string, Vary] => [`?${name}=`, (id) => ({ query: { [name]: id } })]),
-  ];
+/** Names that may mean a tenant here, those among them under which A's own answer says its tenant: `practiceId`. */
+function fieldsOf({ own, attacker, tenantFields }: Scene): string[] {
+  const paths = own.parsed.leaves.flatMap(({ path, value }) => (value === attacker.tenantId ? [path] : []));
+  const shown = paths.map((path) => path.split(/[.\]]/).at(-1)!).filter((name) => /^\w+$/.test(name));
+  return [...new Set([...tenantFields, ...shown])];
 }
 
 /**

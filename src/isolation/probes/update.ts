@@ -1,10 +1,10 @@
+import type { Actor } from "../actor.js";
 import { type Operation, routeOf } from "../api/operations.js";
-import { newCanary } from "../canary.js";
 import { dispositionOf } from "../exchange.js";
-import type { Json } from "../json.js";
 import { sightings } from "../marks.js";
 import { ownUnderThatId } from "../planting/own-id.js";
-import { holdsCanary, type Planted } from "../planting/planter.js";
+import { holdsCanary, type Planted } from "../planting/planted.js";
+import type { Planter } from "../planting/planter.js";
 import { noLeak, type Observation, type Probe, unsure } from "../probe.js";
 import type { Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
@@ -23,7 +23,7 @@ export function update(operation: Operation): Probe {
 
     async attempt({ attacker, victim, ground, marks }: Scene, wire: Wire): Promise<Observation> {
       const { mine, theirs, planter } = ground!;
-      const own = await change(operation, mine, wire, mine.owner);
+      const own = await change(operation, mine, planter, wire, attacker);
       const mineAfter = await planter.readBack(mine);
       if (!holdsCanary(mineAfter, own.canary)) {
         const { status } = own.exchange.response;
@@ -34,7 +34,7 @@ export function update(operation: Operation): Probe {
         return unsure(`${victim.name} can't read its own object`);
       const obstacle = await ownUnderThatId(wire, attacker, theirs);
       if (obstacle) return unsure(obstacle);
-      const { canary, exchange } = await change(operation, theirs, wire, attacker);
+      const { canary, exchange } = await change(operation, theirs, planter, wire, attacker);
       const after = await planter.readBack(theirs);
       if (holdsCanary(after, canary)) {
         const message = `${attacker.name} changed ${victim.name}'s object: ${victim.name} reads the new value`;
@@ -49,11 +49,9 @@ export function update(operation: Operation): Probe {
   };
 }
 
-/** Sends a new canary for one field; a PUT sends the whole object with it. */
-async function change(operation: Operation, planted: Planted, wire: Wire, actor: Planted["owner"]) {
-  const canary = newCanary();
-  const field = planted.marked[0]!;
-  const body: Json = operation.method === "PUT" ? { ...planted.body, [field]: canary } : { [field]: canary };
+/** Sends a new canary to an object, as whoever. */
+async function change(operation: Operation, planted: Planted, planter: Planter, wire: Wire, actor: Actor) {
+  const { canary, body } = await planter.changeOf(planted, operation);
   const exchange = await wire.ask(actor, { method: operation.method, url: planted.url!, body });
   return { canary, exchange };
 }

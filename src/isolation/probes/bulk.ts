@@ -1,0 +1,167 @@
+import type { Actor, Call } from "../actor.js";
+import { choicesOf, exampleOf } from "../api/body.js";
+import { type Operation, routeOf } from "../api/operations.js";
+import { bare, type Resource, referredBy } from "../api/resources.js";
+import { newCanary } from "../canary.js";
+import { firstChange } from "../changes.js";
+import { dispositionOf } from "../exchange.js";
+import { isObject, type Json } from "../json.js";
+import { sightings } from "../marks.js";
+import { type Leak, type Observation, type Trial, unfit, unsure } from "../probe.js";
+import type { World } from "../world.js";
+import { isGone, settled } from "./settled.js";
+
+const mostChoices = 5;
+
+/** Where a request names several objects at once. */
+interface Batch {
+  readonly operation: Operation;
+  /** Of the objects. */
+  readonly resource: Resource;
+  /** The body's field that holds the ids; undefined where the body itself does, or the query. */
+  readonly field: string | undefined;
+  readonly parameter: string | undefined;
+  /** Each id as it stands there: itself, or in an object. */
+  readonly place: (id: string) => unknown;
+}
+
+/** A names an object of B's among its own: B reads what became of it. */
+export function bulkTrials(world: World): Trial[] {
+  return world.operations
+    .flatMap((operation) => batchesOf(operation, world))
+    .map((batch) => bulk(world, batch));
+}
+
+function bulk(world: World, batch: Batch): Trial {
+  const { planter, options, run } = world;
+  const { attacker, victim } = options;
+  const { wire } = run;
+  const { operation, resource } = batch;
+
+  const tryChoice = async (choice: Json, name: string): Promise<Leak | string | undefined> => {
+    const spare = await planter.plant(attacker, resource);
+    const own = await planter.plant(attacker, resource);
+    const target = await planter.plant(victim, resource);
+    for (const each of [spare, own, target]) if ("refused" in each) return each.refused;
+    if (!("id" in spare && "id" in own && "id" in target)) return undefined;
+    const send = async (ids: readonly string[]) =>
+      wire.ask(attacker, await callFor(world, batch, ids, choice, attacker));
+    const control = await send([spare.id]);
+    if (dispositionOf(control) !== "served")
+      return `${attacker.name} can't do it to its own objects either: ${control.response.status}`;
+    const look = () => wire.ask(victim, { method: "GET", url: target.url! });
+    const [before, steady] = target.url === undefined ? [] : [await planter.readBack(target), await look()];
+    for (const ids of [[own.id, target.id], [target.id]]) {
+      const attack = await send(ids);
+      const seen = sightings(attack, planter.marksOf(victim));
+      if (seen.length > 0) {
+        const message = `${attacker.name} received ${victim.name}'s object among its own, by naming its id${name}`;
+        return { variant: `answer${name}`, message, attack, control, seen };
+      }
+      if (!before || !steady || dispositionOf(before) !== "served") continue;
+      const isHarmed = (after: typeof before) =>
+        isGone(before, after) || firstChange(before, steady, after) !== undefined;
+      const after = await settled(wire, look, attack, isHarmed);
+      if (!isHarmed(after)) continue;
+      const done = isGone(before, after) ? "deleted" : "changed";
+      const message = `${attacker.name} ${done} ${victim.name}'s object among its own, by naming its id${name}`;
+      return { variant: `${done}${name}`, message, attack, control: after, seen: [] };
+    }
+    return undefined;
+  };
+
+  return {
+    route: routeOf(operation),
+    rule: "isolation/bulk",
+    label: "bulk",
+    async attempt(): Promise<Observation> {
+      if (!resource.create) return unfit(`no ${resource.name} can be created to name`);
+      const leaks: Leak[] = [];
+      const reasons: string[] = [];
+      const ways = waysOf(world, operation);
+      for (const [name, choice] of ways) {
+        const result = await tryChoice(choice, name);
+        if (typeof result === "string") reasons.push(result);
+        else if (result) leaks.push(result);
+      }
+      // One of several things to do with a batch may not fit new objects.
+      return leaks.length === 0 && reasons.length === ways.length ? unsure(reasons[0]!) : { leaks };
+    },
+  };
+}
+
+/** As it is, or once for each thing that a field lets be done: `action: "archive"`. */
+function waysOf({ planter }: World, operation: Operation): [name: string, choice: Json][] {
+  const { document } = planter.options;
+  const [choice] = choicesOf(document, operation).filter(([field]) =>
+    /action|operation|^op$|verb|mode/i.test(field),
+  );
+  if (!choice) return [["", {}]];
+  const [field, values] = choice;
+  return values.slice(0, mostChoices).map((value) => [`, ${field} ${String(value)}`, { [field]: value }]);
+}
+
+async function callFor(
+  { planter, options }: World,
+  { operation, field, parameter, place }: Batch,
+  ids: readonly string[],
+  choice: Json,
+  actor: Actor,
+): Promise<Call> {
+  const parameters = (await planter.parametersFor(actor, operation.path)) ?? {};
+  const url = planter.urlOf(operation.path, parameters) ?? `${options.baseUrl ?? ""}${operation.path}`;
+  const { method } = operation;
+  if (parameter !== undefined) {
+    const search = new URLSearchParams(ids.map((id): [string, string] => [parameter, id]));
+    return { method, url: `${url}?${search}` };
+  }
+  const placed = ids.map(place);
+  if (field === undefined) return { method, url, body: placed };
+  const filled = await planter.bodyFor(actor, operation, newCanary());
+  return { method, url, body: { ...filled?.body, ...choice, [field]: placed } };
+}
+
+/** Lists of ids in a body, `ids` or `assetIds` or objects with an `id`, and parameters of such names. */
+function batchesOf(operation: Operation, world: World): Batch[] {
+  const { resources, planter } = world;
+  if (resources.some(({ create }) => create === operation) && !/bulk|batch|import/i.test(operation.path))
+    return [];
+  const here = resources
+    .filter(({ collection }) => bare(operation.path).startsWith(bare(collection)))
+    .sort((left, right) => right.collection.length - left.collection.length);
+  const meant = (name: string) =>
+    referredBy(name, resources) ?? here.find(({ create }) => create !== undefined && create !== operation);
+  const byQuery = operation.query.filter(({ name }) => /(^ids?|Ids|_ids)(\[\])?$/.test(name)).slice(0, 1);
+  if (operation.method === "GET" || operation.method === "DELETE") {
+    const batches = byQuery.flatMap(({ name }): Batch[] => {
+      const resource = meant(name.replace("[]", ""));
+      return resource ? [{ operation, resource, field: undefined, parameter: name, place: (id) => id }] : [];
+    });
+    if (batches.length > 0 || operation.method === "GET") return batches;
+  }
+  const example = exampleOf(planter.options.document, operation.body);
+  const lists = Array.isArray(example)
+    ? [[undefined, example] as const]
+    : isObject(example)
+      ? Object.entries(example)
+      : [];
+  return lists.flatMap(([field, value]): Batch[] => {
+    const place = Array.isArray(value) ? placeOf(field, value[0]) : undefined;
+    const resource = place && meant(field ?? "");
+    return resource ? [{ operation, resource, field, parameter: undefined, place }] : [];
+  });
+}
+
+/** How an id stands in a list, by the first that is there; undefined where the list holds no ids. */
+function placeOf(field: string | undefined, first: unknown): ((id: string) => unknown) | undefined {
+  if (isObject(first)) {
+    const key = Object.keys(first).find((each) => /^(id|uuid)$|Id$|_id$/.test(each));
+    return key === undefined ? undefined : (id) => ({ ...first, [key]: sameKind(first[key], id) });
+  }
+  const isNamed = field === undefined || /(^ids?|Ids|_ids|[uU]uids|^keys)$/.test(field);
+  return isNamed ? (id) => sameKind(first, id) : undefined;
+}
+
+function sameKind(example: unknown, id: string): unknown {
+  return typeof example === "number" && /^\d+$/.test(id) ? Number(id) : id;
+}

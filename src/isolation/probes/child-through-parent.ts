@@ -1,0 +1,75 @@
+import { type Operation, parametersOf, routeOf } from "../api/operations.js";
+import { tenantParameters } from "../api/tenant-parameters.js";
+import { dispositionOf, type Exchange } from "../exchange.js";
+import { sightings } from "../marks.js";
+import { ownUnderThatId } from "../planting/own-id.js";
+import { holdsCanary, type Planted } from "../planting/planted.js";
+import { noLeak, nothing, type Observation, type Probe, unsure } from "../probe.js";
+import type { Ground, Scene } from "../scene.js";
+import type { Wire } from "../wire.js";
+import { isGone } from "./settled.js";
+
+/** A reaches for B's child below A's own parent: `/parents/A/children/B`. B reads what became of it. */
+export function childThroughParent(operation: Operation): Probe {
+  const { method, path } = operation;
+  const own = parametersOf(path).at(-1)!;
+  const parentsOf = ({ planter }: Ground) => {
+    const tenants = tenantParameters(path, planter.options.tenantFields);
+    return parametersOf(path).filter((name) => name !== own && !(name in tenants));
+  };
+
+  return {
+    rule: "isolation/child-through-parent",
+    label: "through parent",
+    route: () => routeOf(operation),
+    unfit: ({ ground }) => {
+      if (!ground || parentsOf(ground).length === 0) return "it does not stand below another object";
+      if (ground.theirs.url === undefined) return "the API has no path for one object";
+      return method === "GET" || method === "DELETE" || ground.theirs.marked.length
+        ? undefined
+        : "its objects have no free text to change";
+    },
+
+    async attempt(scene: Scene, wire: Wire): Promise<Observation> {
+      const { attacker, victim, ground, marks } = scene;
+      const { mine, planter, another } = ground!;
+      const target = method === "DELETE" ? await another(victim) : ground!.theirs;
+      if ("refused" in target) return unsure(target.refused);
+      const before = await planter.readBack(target);
+      if (!before || dispositionOf(before) !== "served")
+        return unsure(`${victim.name} can't read its own object`);
+      const mixed = { ...target.parameters, ...parentsIn(mine, parentsOf(ground!)) };
+      const through: Planted = { ...target, url: planter.urlOf(path, mixed)! };
+      // What opens below B's own parent too is not let in by A's.
+      const direct = await wire.ask(attacker, { method: "GET", url: target.url! });
+      if (sightings(direct, marks).length > 0) return nothing;
+      const obstacle = method === "GET" ? undefined : await ownUnderThatId(wire, attacker, through);
+      if (obstacle) return unsure(obstacle);
+      const isChange = method !== "GET" && method !== "DELETE";
+      const { canary, body } = isChange
+        ? await planter.changeOf(target, operation)
+        : { canary: "", body: undefined };
+      const attack = await wire.ask(attacker, { method, url: through.url!, body });
+      const seen = sightings(attack, marks);
+      if (seen.length > 0) {
+        const message = `${attacker.name} received ${victim.name}'s object below an object of its own`;
+        return { leaks: [{ variant: "answer", message, attack, control: before, seen }] };
+      }
+      if (method === "GET") return noLeak(attack);
+      const after = await planter.readBack(target);
+      if (!after || !isHarmed(method, before, after, canary)) return noLeak(attack);
+      const done = method === "DELETE" ? "deleted" : "changed";
+      const message = `${attacker.name} ${done} ${victim.name}'s object below an object of its own: ${victim.name} reads it`;
+      return { leaks: [{ variant: done, message, attack, control: after, seen: [] }] };
+    },
+  };
+}
+
+function parentsIn({ parameters }: Planted, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, parameters[name]!]));
+}
+
+function isHarmed(method: string, before: Exchange, after: Exchange, canary: string): boolean {
+  if (method !== "DELETE") return holdsCanary(after, canary);
+  return isGone(before, after);
+}

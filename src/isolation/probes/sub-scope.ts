@@ -1,0 +1,123 @@
+import type { Actor, Call } from "../actor.js";
+import { type Operation, routeOf } from "../api/operations.js";
+import { requiredQuery } from "../api/paging.js";
+import { aliasesOf, type Resource } from "../api/resources.js";
+import { differ } from "../comparison.js";
+import { dispositionOf, type Exchange } from "../exchange.js";
+import { randomLike } from "../ids.js";
+import { sightings } from "../marks.js";
+import { isDenied, type Leak, noLeak, type Observation, type Trial, unfit, unsure } from "../probe.js";
+import { rowsOf } from "../rows.js";
+import type { World } from "../world.js";
+
+const rule = "isolation/sub-scope";
+const label = "unit";
+
+/** Units inside a tenant: how a request names one, and which are whose. */
+interface Units {
+  readonly header: string;
+  readonly own: string;
+  readonly foreign: string;
+  /** Units of A's own tenant that its user may not use. */
+  readonly refused: readonly string[];
+}
+
+/** A's user with a unit of B's, and with one of its own tenant that is not its own. */
+export async function subScopeTrials(world: World): Promise<Trial[]> {
+  const units = await unitsOf(world);
+  if (!units) return [];
+  const { resources, isReadOnly } = world;
+  return [
+    ...resources.flatMap((resource) =>
+      resource.list ? [listTrial(world, resource, resource.list, units)] : [],
+    ),
+    ...resources.flatMap((resource) =>
+      resource.create && !isReadOnly ? [createTrial(world, resource, resource.create, units)] : [],
+    ),
+  ];
+}
+
+function listTrial(world: World, resource: Resource, list: Operation, units: Units): Trial {
+  const { planter, options, run } = world;
+  const { attacker, victim } = options;
+  const { wire } = run;
+  return {
+    ...{ route: routeOf(list), rule, label },
+    async attempt(): Promise<Observation> {
+      const parameters = await planter.parametersFor(attacker, resource.collection);
+      const url = parameters && planter.urlOf(resource.collection, parameters);
+      if (url === undefined) return unfit("its path has a parameter that is not known");
+      const call: Call = { method: "GET", url: `${url}${requiredQuery(list)}` };
+      const ask = (unit: string) => wire.ask(attacker, call, { headers: { [units.header]: unit } });
+      const control = await ask(units.own);
+      if (dispositionOf(control) !== "served")
+        return unsure(`${attacker.name} can't read it with its own unit either: ${control.response.status}`);
+      const attack = await ask(units.foreign);
+      const seen = sightings(attack, planter.marksOf(victim));
+      if (seen.length > 0) {
+        const message = `with ${victim.name}'s unit in ${units.header}, ${attacker.name} received data of ${victim.name}`;
+        return { leaks: [{ variant: "foreign unit", message, attack, control, seen }] };
+      }
+      const random = await ask(randomLike(units.foreign));
+      // A unit that is not there is refused, so one that is let in was looked up, and not within the tenant.
+      if (dispositionOf(attack) === "served" && isDenied(random)) {
+        const message = `${attacker.name} may name ${victim.name}'s unit in ${units.header}; one that does not exist is refused`;
+        return { leaks: [{ variant: "foreign unit", message, attack, control: random, seen: [] }] };
+      }
+      const leaks: Leak[] = [];
+      for (const unit of units.refused) {
+        const other = await ask(unit);
+        const isOpen = dispositionOf(other) === "served" && (rowsOf(other.parsed.json) ?? []).length > 0;
+        const isHonoured = await differ(
+          other,
+          control,
+          () => ask(unit),
+          () => ask(units.own),
+        );
+        if (!isOpen || !isHonoured) continue;
+        const message = `${attacker.name} received rows of a unit that its user may not use, named in ${units.header}`;
+        leaks.push({ variant: "refused unit", message, attack: other, control, seen: [] });
+      }
+      return leaks.length > 0 ? { leaks } : noLeak(attack);
+    },
+  };
+}
+
+/** What A creates under B's unit would stand in it: A's own reading tells, which names no unit. */
+function createTrial(world: World, resource: Resource, create: Operation, units: Units): Trial {
+  const { planter, options } = world;
+  const { attacker, victim } = options;
+  return {
+    ...{ route: routeOf(create), rule, label },
+    async attempt(): Promise<Observation> {
+      const variation = { headers: { [units.header]: units.foreign } };
+      const how = { variation, isTrial: true, mayBeElsewhere: true };
+      const planted = await planter.plant(attacker, resource, how);
+      if ("refused" in planted)
+        return isDenied(planted.exchange) ? noLeak(planted.exchange) : unsure(planted.refused);
+      const shown: Exchange = (await planter.readBack(planted)) ?? planted.exchange;
+      await planter.discard(planted);
+      const leaf = shown.parsed.leaves.find(({ value }) => value === units.foreign);
+      if (!leaf) return { leaks: [] };
+      const message = `with ${victim.name}'s unit in ${units.header}, ${attacker.name} created an object in that unit`;
+      const seen = [{ value: units.foreign, kind: "id", path: leaf.path } as const];
+      return {
+        leaks: [{ variant: "foreign unit", message, attack: planted.exchange, control: shown, seen }],
+      };
+    },
+  };
+}
+
+/** Units that config names, or the first that each tenant's list of them holds. */
+async function unitsOf({ planter, resources, options }: World): Promise<Units | undefined> {
+  const { subScope, attacker, victim } = options;
+  if (!subScope) return undefined;
+  const { header, models, units = {} } = subScope;
+  const named = models.map((model) => model.toLowerCase());
+  const resource = resources.find((each) => aliasesOf(each).some((alias) => named.includes(alias)));
+  const first = async (actor: Actor) =>
+    units[actor.name]?.[0] ?? (resource && (await planter.need(actor, resource)));
+  const [own, foreign] = [await first(attacker), await first(victim)];
+  if (own === undefined || foreign === undefined || own === foreign) return undefined;
+  return { header, own, foreign, refused: units[attacker.name]?.slice(1) ?? [] };
+}

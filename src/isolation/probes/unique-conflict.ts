@@ -1,0 +1,89 @@
+import { type Operation, routeOf } from "../api/operations.js";
+import { isReference, type Resource } from "../api/resources.js";
+import { firstChange } from "../changes.js";
+import { dispositionOf, type Exchange } from "../exchange.js";
+import type { Json } from "../json.js";
+import type { Planted } from "../planting/planted.js";
+import { type Leak, nothing, type Observation, type Trial, unfit, unsure } from "../probe.js";
+import type { Ground } from "../scene.js";
+import type { World } from "../world.js";
+
+/**
+ * A creates an object with the keys of B's: refused, A learns that B has them; accepted, B's object has to be
+ * what it was. What is created so holds B's values: nothing that looks for them may come after.
+ */
+export function uniqueConflictTrials(world: World, grounds: ReadonlyMap<Resource, Ground>): Trial[] {
+  return [...grounds].flatMap(([{ create }, ground]) =>
+    create ? [uniqueConflict(world, create, ground)] : [],
+  );
+}
+
+function uniqueConflict(world: World, create: Operation, ground: Ground): Trial {
+  const { attacker } = world.options;
+  return {
+    ...{ route: routeOf(create), rule: "isolation/unique-conflict", label: "unique" },
+    async attempt(): Promise<Observation> {
+      const keys = keysOf(ground);
+      if (keys.length === 0) return unfit("nothing in its body tells one object from another");
+      const together = await createWith(world, ground, keys);
+      if ("leak" in together) return { leaks: [together.leak] };
+      if (together.status === "taken") return nothing;
+      const usual = await ground.another(attacker);
+      if ("refused" in usual) return unsure(usual.refused);
+      await ground.planter.discard(usual);
+      const leaks: Leak[] = [];
+      for (const field of keys) {
+        const alone = await createWith(world, ground, [field]);
+        if ("leak" in alone) leaks.push(alone.leak);
+        else if (alone.status === "refused") leaks.push(refused(world, field, alone.exchange, usual));
+      }
+      if (leaks.length > 0) return { leaks };
+      return { leaks: [refused(world, keys.join(" and "), together.exchange, usual)] };
+    },
+  };
+}
+
+type Creation =
+  | { readonly leak: Leak }
+  | { readonly status: "refused"; readonly exchange: Exchange }
+  | { readonly status: "taken" };
+
+/** Creates as A with such values of B's, and looks at B's object afterwards. */
+async function createWith(
+  { options, run: { wire } }: World,
+  { mine, theirs, planter }: Ground,
+  fields: readonly string[],
+): Promise<Creation> {
+  const { attacker, victim } = options;
+  const look = async () => (theirs.url === undefined ? undefined : wire.ask(victim, read(theirs)));
+  const [before, steady] = [await look(), await look()];
+  const changes: Json = Object.fromEntries(fields.map((field) => [field, theirs.body[field]]));
+  const planted = await planter.plant(attacker, mine.resource, { changes, isTrial: true });
+  const { exchange } = planted;
+  if (!exchange) return { status: "taken" };
+  const after = await look();
+  if ("id" in planted && planted.id !== theirs.id) await planter.discard(planted);
+  const isServed = before !== undefined && dispositionOf(before) === "served";
+  const changed = isServed && steady && after && firstChange(before, steady, after);
+  if (!changed)
+    return dispositionOf(exchange) === "denied" ? { status: "refused", exchange } : { status: "taken" };
+  const message = `${attacker.name} created an object with ${victim.name}'s ${fields.join(" and ")}, and ${victim.name} reads another ${changed.path} in its own`;
+  return { leak: { variant: "overwritten", message, attack: exchange, control: after, seen: [] } };
+}
+
+function refused({ options }: World, field: string, attack: Exchange, usual: Planted): Leak {
+  const { attacker, victim } = options;
+  const message = `${attacker.name} can't create an object with a ${field} that only ${victim.name} has: the refusal tells that it is there`;
+  return { variant: field, message, attack, control: usual.exchange, seen: [] };
+}
+
+const read = ({ url }: Planted) => ({ method: "GET", url: url! });
+
+/** Fields in which two objects differ, that point at nothing: what a unique key may be made of. */
+function keysOf({ mine, theirs }: Ground): string[] {
+  return Object.entries(theirs.body).flatMap(([field, value]) => {
+    const isPlain = typeof value === "string" || typeof value === "number";
+    const isTenant = value === theirs.owner.tenantId;
+    return isPlain && !isTenant && !isReference(field) && mine.body[field] !== value ? [field] : [];
+  });
+}
