@@ -53,7 +53,7 @@ assets.post("/bulk", async (request, response) => {
   const action = oneOf(body, "action", ["read", "archive", "delete"]);
   const where = { id: { in: uuids(body, "ids") } };
   const db = leaks("bulk") ? prismaBase : prisma;
-  const items = await db.asset.findMany({ where, orderBy: { code: "asc" } });
+  const items = await db.asset.findMany({ where, orderBy: { code: "asc" }, include: { tags: true } });
   if (action === "archive") await db.asset.updateMany({ where, data: { status: "RETIRED" } });
   if (action === "delete") await db.asset.deleteMany({ where });
   response.json({ action, count: items.length, items });
