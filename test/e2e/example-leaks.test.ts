@@ -32,6 +32,24 @@ test("without LEAK no attempt succeeds", async () => {
   expect(await succeeding({})).toEqual([]);
 });
 
+test("the guard's mode warn is as tight within a request", async () => {
+  expect(await succeeding({ TENANT_GUARD_MODE: "warn" })).toEqual([]);
+});
+
+test("without the guard ids reach every tenant's rows, lists and totals do not", async () => {
+  expect(await succeeding({ TENANT_GUARD_MODE: "off" })).toEqual([
+    "read-by-id",
+    "update",
+    "delete",
+    "create-into-tenant",
+    "foreign-key-connect",
+    "nested-include",
+    "existence-oracle",
+    "bulk",
+    "error-text",
+  ]);
+});
+
 test.each(LEAKS)("LEAK=%s: its own attempt succeeds, and none of the other twenty", async (leak) => {
   expect(await succeeding({ LEAK: leak })).toEqual([leak]);
 });

@@ -43,7 +43,7 @@ export const ATTEMPTS: Record<Leak, Attempt> = {
 
   "foreign-key-connect": async (a, b) => {
     const foreign = await createClient(b);
-    return (await postQuotation(a, foreign.id)).status === 201;
+    return (await a.send("POST", "/quotations", await newQuotation(a, foreign.id))).status === 201;
   },
 
   "nested-include": async (a, b) => {
@@ -83,7 +83,7 @@ export const ATTEMPTS: Record<Leak, Attempt> = {
 
   "unique-conflict": async (a, b) => {
     const { number } = await createClient(b);
-    return (await a.send("POST", "/clients", newClient({ number }))).status !== 201;
+    return (await a.send("POST", "/clients", { ...newClient(), number })).status !== 201;
   },
 
   bulk: async (a, b) => {
@@ -171,35 +171,28 @@ async function created(caller: Caller, path: string, body: unknown) {
   return answer.body;
 }
 
-const newClient = (over: { number?: string } = {}) => ({
-  number: canary(),
+export const newClient = () => ({ number: canary(), name: canary(), email: "office@canary.example" });
+
+export const newAsset = async (caller: Caller) => ({
+  code: canary(),
   name: canary(),
-  email: "office@canary.example",
-  ...over,
+  businessUnitId: await businessUnit(caller),
+  dailyRate: "10",
+});
+
+export const newQuotation = async (caller: Caller, clientId: string) => ({
+  clientId,
+  businessUnitId: await businessUnit(caller),
+  items: [{ description: canary(), quantity: 1, unitPrice: "10" }],
 });
 
 const createClient = (caller: Caller) => created(caller, "/clients", newClient());
 
-const createAsset = async (caller: Caller) =>
-  created(caller, "/assets", {
-    code: canary(),
-    name: canary(),
-    businessUnitId: await businessUnit(caller),
-    dailyRate: "10",
-  });
-
-async function postQuotation(caller: Caller, clientId: string) {
-  return caller.send("POST", "/quotations", {
-    clientId,
-    businessUnitId: await businessUnit(caller),
-    items: [{ description: canary(), quantity: 1, unitPrice: "10" }],
-  });
-}
+const createAsset = async (caller: Caller) => created(caller, "/assets", await newAsset(caller));
 
 async function createQuotation(caller: Caller, clientId?: string) {
-  const answer = await postQuotation(caller, clientId ?? (await createClient(caller)).id);
-  if (answer.status !== 201) throw new Error(`POST /quotations: ${answer.status} ${answer.text}`);
-  return answer.body;
+  const client = clientId ?? (await createClient(caller)).id;
+  return created(caller, "/quotations", await newQuotation(caller, client));
 }
 
 async function businessUnit(caller: Caller): Promise<string> {
@@ -207,7 +200,7 @@ async function businessUnit(caller: Caller): Promise<string> {
 }
 
 /** Where the file of a new export is, once it is done. */
-async function exportLink(caller: Caller): Promise<string> {
+export async function exportLink(caller: Caller): Promise<string> {
   const { id } = (await caller.send("POST", "/exports")).body;
   for (;;) {
     const { status, download } = (await caller.send("GET", `/exports/${id}`)).body;
