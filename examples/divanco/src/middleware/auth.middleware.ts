@@ -13,10 +13,8 @@ import { isUuid } from "../http/uuid.js";
  */
 export const authenticate: RequestHandler = async (request, response, next) => {
   const claims = claimsOf(request);
-  const { sub: userId } = claims;
-  const tenantId = leaks("tenant-override")
-    ? String(request.query.tenantId ?? claims.tenantId)
-    : claims.tenantId;
+  const { sub: userId, tenantId: own } = claims;
+  const tenantId = leaks("tenant-override") ? String(request.query.tenantId ?? own) : own;
   // From here on, so that what is refused is logged with its caller.
   await runWithContext({ tenantId, userId }, async () => {
     await requireActiveUser(claims);

@@ -5,7 +5,7 @@ import { subscribe } from "../services/events.js";
 export const events = Router();
 
 /** Server-sent events of the tenant, from now on. */
-events.get("/", (request, response) => {
+events.get("/", (_request, response) => {
   const { tenantId } = getContext();
   response.type("text/event-stream").write(": connected\n\n");
   const unsubscribe = subscribe(
@@ -13,5 +13,5 @@ events.get("/", (request, response) => {
     (event) => response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`),
     () => response.end(),
   );
-  request.once("close", unsubscribe);
+  response.once("close", unsubscribe);
 });

@@ -6,10 +6,8 @@ import { getContext } from "../context/request-context.js";
 export const reports = Router();
 
 reports.get("/summary", async (_request, response) => {
-  const { tenantId } = getContext();
-  const { db, where } = leaks("aggregate")
-    ? { db: prismaBase, where: {} }
-    : { db: prisma, where: { tenantId } };
+  const own = { tenantId: getContext().tenantId };
+  const { db, where } = leaks("aggregate") ? { db: prismaBase, where: {} } : { db: prisma, where: own };
   const [assets, openRentals, quotations, invoices, payments] = await Promise.all([
     db.asset.groupBy({ by: "status", where, _count: true }),
     db.rental.count({ where: { ...where, returnedAt: null } }),
