@@ -8,6 +8,8 @@ import { auth } from "./routes/auth.js";
 import { businessUnits } from "./routes/business-units.js";
 import { clients } from "./routes/clients.js";
 import { contracts } from "./routes/contracts.js";
+import { events } from "./routes/events.js";
+import { exports } from "./routes/exports.js";
 import { internal } from "./routes/internal.js";
 import { invoices } from "./routes/invoices.js";
 import { modules } from "./routes/modules.js";
@@ -44,6 +46,8 @@ function api(): Router {
   router.use("/business-units", businessUnits);
   router.use("/clients", clients);
   router.use("/contracts", contracts);
+  router.use("/events", events);
+  router.use("/exports", exports);
   router.use("/invoices", invoices);
   router.use("/modules", modules);
   router.use("/payments", payments);

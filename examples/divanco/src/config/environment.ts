@@ -26,6 +26,10 @@ export const environment = {
   get guardMode() {
     return guardMode(process.env.TENANT_GUARD_MODE ?? "strict");
   },
+  /** Names from config/leaks.ts, with commas between. */
+  get leak() {
+    return process.env.LEAK ?? "";
+  },
   get monthlyReports() {
     return process.env.MONTHLY_REPORTS === "on";
   },

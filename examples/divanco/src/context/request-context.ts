@@ -1,5 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { leaks } from "../config/leaks.js";
 import { isUuid } from "../http/uuid.js";
+import { SharedStorage } from "./shared-storage.js";
 
 /** On whose behalf the code runs. `userId` is a person, or the name of a job such as "system". */
 export interface RequestContext {
@@ -12,7 +14,7 @@ export class TenantContextError extends Error {
   override name = "TenantContextError";
 }
 
-const storage = new AsyncLocalStorage<RequestContext>();
+const storage = new (leaks("context-bleed") ? SharedStorage : AsyncLocalStorage)<RequestContext>();
 
 /**
  * Runs `work` for one tenant. A Prisma query starts when it is awaited, not when it is written, so

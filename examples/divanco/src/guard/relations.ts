@@ -9,7 +9,9 @@ export const PARENT_RELATIONS: Record<string, { field: string; model: string }> 
  * Prisma takes no filter on a single related row. The guard refuses every relation that is not here.
  */
 export const NESTED_RELATIONS: Record<string, Record<string, string>> = {
-  Client: { businessUnits: "ClientBusinessUnit" },
+  Client: { businessUnits: "ClientBusinessUnit", contracts: "Contract" },
+  Contract: { invoices: "Invoice" },
+  Module: { tenants: "TenantModule" },
   Asset: { tags: "Tag" },
   Quotation: { items: "QuotationItem" },
   Invoice: { lines: "InvoiceLine" },

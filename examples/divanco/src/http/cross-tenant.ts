@@ -4,13 +4,9 @@ import { log } from "../log.js";
 import { crossTenantAttempts } from "../metrics.js";
 import { HttpError } from "./errors.js";
 
-interface Caller {
-  tenantId: string;
-  userId: string;
-}
-
 /** Counts and logs that somebody named a tenant or business unit that is not theirs, and refuses it. */
-export function crossTenantAttempt(request: Request, message: string, caller = callerInContext()): HttpError {
+export function crossTenantAttempt(request: Request, message: string): HttpError {
+  const caller = hasRequestContext() ? getContext() : undefined;
   crossTenantAttempts.increment();
   log.warn(message, {
     event: "cross_tenant_attempt",
@@ -26,5 +22,3 @@ export function crossTenantAttempt(request: Request, message: string, caller = c
 export function placeOf({ method, baseUrl, path }: Request) {
   return { method, path: baseUrl + path };
 }
-
-const callerInContext = (): Caller | undefined => (hasRequestContext() ? getContext() : undefined);

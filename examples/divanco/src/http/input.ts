@@ -5,8 +5,8 @@ import { isUuid } from "./uuid.js";
 export type Body = Record<string, unknown>;
 
 /** A malformed id is an id that does not exist. */
-export function idParam(request: Request): string {
-  const { id } = request.params;
+export function idParam(request: Request, name = "id"): string {
+  const id = request.params[name];
   if (!isUuid(id)) throw new HttpError(404, "Not found");
   return id;
 }

@@ -1,6 +1,7 @@
 import type { Request } from "express";
 import { getContext } from "../context/request-context.js";
 import { HttpError } from "./errors.js";
+import { queryText } from "./query.js";
 
 /** `?page=2&pageSize=50`, as Prisma wants it and as the answer repeats it. */
 export function paging(request: Request) {
@@ -14,17 +15,19 @@ export function paging(request: Request) {
  * text in upper or lower case. Lists named the tenant themselves before there was a guard, and still do.
  */
 export function matching<Column extends string>(request: Request, ...columns: Column[]) {
-  const { tenantId } = getContext();
-  const { search } = request.query;
-  if (search === undefined || search === "") return { tenantId };
-  if (typeof search !== "string" || search.includes("\0"))
-    throw new HttpError(400, '"search" must be one text');
-  const contains = { contains: search, mode: "insensitive" as const };
-  return {
-    tenantId,
-    OR: columns.map((column) => ({ [column]: contains }) as Record<Column, typeof contains>),
-  };
+  return { tenantId: getContext().tenantId, ...searching(request, ...columns) };
 }
+
+/** The search of `matching()` alone. It says nothing about the tenant. */
+export function searching<Column extends string>(request: Request, ...columns: Column[]) {
+  const search = queryText(request, "search");
+  if (search === undefined) return {};
+  return { OR: columns.map((column) => ({ [column]: containing(search) }) as Record<Column, Containing>) };
+}
+
+/** Prisma's filter for a text within a column, in upper or lower case. */
+export const containing = (text: string) => ({ contains: text, mode: "insensitive" as const });
+type Containing = ReturnType<typeof containing>;
 
 function integer(request: Request, name: string, fallback: number, maximum: number): number {
   const value = Number(request.query[name] ?? fallback);

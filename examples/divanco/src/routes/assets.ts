@@ -1,9 +1,11 @@
 import { Router } from "express";
-import { prisma } from "../config/database.js";
+import { prisma, prismaBase } from "../config/database.js";
+import { leaks } from "../config/leaks.js";
 import { getContext } from "../context/request-context.js";
-import { type Body, bodyOf, idParam, money, optional, text, uuid, uuids } from "../http/input.js";
+import { type Body, bodyOf, idParam, money, oneOf, optional, text, uuid, uuids } from "../http/input.js";
 import { matching, paging } from "../http/pagination.js";
 import { audit } from "../services/audit.js";
+import { publish } from "../services/events.js";
 
 export const assets = Router();
 
@@ -21,7 +23,8 @@ assets.get("/", async (request, response) => {
 
 assets.get("/:id", async (request, response) => {
   const id = idParam(request);
-  response.json(await prisma.asset.findUniqueOrThrow({ where: { id }, include: { tags: true } }));
+  const db = leaks("read-by-id") ? prismaBase : prisma;
+  response.json(await db.asset.findUniqueOrThrow({ where: { id }, include: { tags: true } }));
 });
 
 assets.post("/", async (request, response) => {
@@ -40,7 +43,20 @@ assets.post("/", async (request, response) => {
     include: { tags: true },
   });
   await audit("asset.created", asset.id);
+  publish("asset.created", asset);
   response.status(201).json(asset);
+});
+
+/** Reads, archives or deletes several assets at once, and answers with those it found. */
+assets.post("/bulk", async (request, response) => {
+  const body = bodyOf(request);
+  const action = oneOf(body, "action", ["read", "archive", "delete"]);
+  const where = { id: { in: uuids(body, "ids") } };
+  const db = leaks("bulk") ? prismaBase : prisma;
+  const items = await db.asset.findMany({ where, orderBy: { code: "asc" }, include: { tags: true } });
+  if (action === "archive") await db.asset.updateMany({ where, data: { status: "RETIRED" } });
+  if (action === "delete") await db.asset.deleteMany({ where });
+  response.json({ action, count: items.length, items });
 });
 
 assets.patch("/:id", async (request, response) => {
@@ -60,6 +76,7 @@ assets.patch("/:id", async (request, response) => {
     include: { tags: true },
   });
   await audit("asset.changed", id);
+  publish("asset.changed", asset);
   response.json(asset);
 });
 

@@ -1,5 +1,6 @@
 import { Router } from "express";
 import { environment } from "../config/environment.js";
+import { activeLeaks } from "../config/leaks.js";
 import { REGISTERED_MODELS } from "../config/tenant-model-registry.js";
 import { exposition } from "../metrics.js";
 
@@ -13,6 +14,7 @@ operations.get("/health", (_request, response) => {
     version,
     digest,
     guard: { mode: guardMode, models: REGISTERED_MODELS.length },
+    leaks: activeLeaks,
   });
 });
 

