@@ -13,7 +13,7 @@ export function scopeOf(state: ServerState, call: Call): Resolution {
   const named = tenantOf(state, call, caller.tenant);
   if ("refusal" in named) return named;
   const { tenant } = named.scope;
-  return unitOf(state, call, { tenant, unit: tenant === caller.tenant.id ? caller.unit : undefined });
+  return unitOf(state, call, { ...named.scope, unit: tenant === caller.tenant.id ? caller.unit : undefined });
 }
 
 function callerOf({ api, tenants }: ServerState, { headers }: Call) {
@@ -85,7 +85,7 @@ function tenantOfHeader(state: ServerState, call: Call, own: Tenant): Resolution
   const values = named.split(",").map((each) => each.trim());
   if (values.includes(own.id) && missing("the last of several headers")) return scope(values.at(-1)!);
   if (kind === "create" && planted(state, call, "isolation/create-into-tenant", "tenant of the header"))
-    return scope(named);
+    return { scope: { tenant: own.id, unit: undefined, stampedAs: { tenant: named, unit: undefined } } };
   return whenForeign === "ignored"
     ? scope(own.id)
     : { refusal: refuse(state, 403, `${header} is not your tenant`) };
@@ -103,11 +103,13 @@ function unitOf(state: ServerState, call: Call, own: Scope): Resolution {
   const isOwn = owner?.id === own.tenant;
   const isOpen =
     (isRead && !isOwn && planted(state, call, "isolation/sub-scope", "unit of another tenant")) ||
-    (isRead && isOwn && planted(state, call, "isolation/sub-scope", "another unit of the tenant")) ||
-    (kind === "create" &&
-      !isOwn &&
-      planted(state, call, "isolation/sub-scope", "creation in a unit of another tenant"));
+    (isRead && isOwn && planted(state, call, "isolation/sub-scope", "another unit of the tenant"));
   if (owner && isOpen) return { scope: { tenant: owner.id, unit } };
+  const isStamped =
+    kind === "create" &&
+    !isOwn &&
+    planted(state, call, "isolation/sub-scope", "creation in a unit of another tenant");
+  if (owner && isStamped) return { scope: { ...own, stampedAs: { tenant: owner.id, unit } } };
   return {
     refusal: refuse(state, 403, isOwn ? "Not your unit" : "The unit does not belong to your tenant"),
   };

@@ -7,6 +7,8 @@ export interface Scope {
   readonly tenant: string;
   /** The unit inside the tenant, where the API has units. */
   readonly unit: string | undefined;
+  /** Where what is created ends up, if it is not here: only a leak tells the two apart. */
+  readonly stampedAs?: { readonly tenant: string; readonly unit: string | undefined };
 }
 
 export const everyTenant = "every";

@@ -35,6 +35,7 @@ function ownerOf(
 ): Scope {
   const said = tenantInBody(state, resource, call, "tenant of the body");
   if (said !== undefined) return { tenant: said, unit: undefined };
+  if (scope.stampedAs) return scope.stampedAs;
   return parent ? { tenant: parent.tenant, unit: parent.unit } : scope;
 }
 
