@@ -35,6 +35,8 @@ export function documentOf(api: GeneratedApi, url: string): object {
 }
 
 function describe(api: GeneratedApi, operation: Operation): Json {
+  const { resource, kind } = operation;
+  const isQueryRequired = kind === "availability";
   const names = [...operation.path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name!);
   const parameters = [
     ...names.map((name) => pathParameter(api, operation, name)),
@@ -58,10 +60,14 @@ function describe(api: GeneratedApi, operation: Operation): Json {
           },
         ]
       : []),
-    ...queryOf(api, operation).map(([name, schema]) => ({ name, in: "query", required: false, schema })),
+    ...queryOf(api, operation).map(([name, schema]) => ({
+      name,
+      in: "query",
+      required: isQueryRequired,
+      schema,
+    })),
   ];
   const body = bodyOf(api, operation);
-  const { resource, kind } = operation;
   return {
     operationId: [kind, resource?.singular].filter(Boolean).join("-"),
     ...(resource ? { tags: [resource.plural] } : {}),

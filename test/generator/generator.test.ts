@@ -10,25 +10,28 @@ import { generateApi, leakRules, leakVariants } from "./index.js";
 const titled = leakVariants.map((each) => [each.rule, each.variant] as const);
 const seedsOf = (index: number) => [1000 + index, 2000 + index];
 
-test.each(titled)(
+// Most of the time is waiting for copies that are behind, so several wait at once.
+test.concurrent.for(titled)(
   "%s, %s: A gets it where it is planted, and not from the sound twin",
-  async (rule, variant) => {
+  async ([rule, variant], context) => {
     for (const seed of seedsOf(titled.findIndex((each) => each[1] === variant && each[0] === rule))) {
       const api = generateApi(seed, { leakOf: rule, variant });
       const attack = attackOf(rule, variant);
-      expect(await attack(await openScene(api)), `seed ${seed}, planted`).toBe(true);
+      expect(await attack(await openScene(api, context)), `seed ${seed}, planted`).toBe(true);
       const twin = { ...api, leak: undefined };
-      expect(await attack(await openScene(twin, api.leak!.resource)), `seed ${seed}, sound`).toBe(false);
+      expect(await attack(await openScene(twin, context, api.leak!.resource)), `seed ${seed}, sound`).toBe(
+        false,
+      );
     }
   },
 );
 
 const soundSeeds = Array.from({ length: 40 }, (_, index) => index + 1);
 
-test.each(soundSeeds)(
+test.concurrent.for(soundSeeds)(
   "seed %i without a leak: answers as its document says, and to its own tenant only",
-  async (seed) => {
-    const scene = await openScene(generateApi(seed, { isSound: true }));
+  async (seed, context) => {
+    const scene = await openScene(generateApi(seed, { isSound: true }), context);
     const { api, a, b, nobody } = scene;
     for (const resource of api.resources) {
       const own = await make(a, resource);
@@ -65,11 +68,11 @@ async function listedBy(client: Client, { resource, parameters }: Awaited<Return
   return titlesOf(client.api, resource, await listAll(client, resource, { parameters }));
 }
 
-test("a seed gives the same API each time, and pages hold all of a tenant's rows once", async () => {
+test("a seed gives the same API each time, and pages hold all of a tenant's rows once", async (context) => {
   expect(generateApi(77)).toEqual(generateApi(77));
   expect(generateApi(77, { isSound: true })).not.toEqual(generateApi(78, { isSound: true }));
   for (let seed = 300; seed < 330; seed += 1) {
-    const { api, a } = await openScene(generateApi(seed, { isSound: true }));
+    const { api, a } = await openScene(generateApi(seed, { isSound: true }), context);
     // Each unit of a tenant has its rows; where they are nobody's in particular, the list holds those of both.
     const unitsOf = ({ isUnitScoped }: Resource) => (api.subScope && !isUnitScoped ? 2 : 1);
     for (const resource of api.resources.filter(({ parent }) => !parent)) {

@@ -1,4 +1,4 @@
-import { onTestFinished } from "vitest";
+import type { TestContext } from "vitest";
 import type { GeneratedApi, Resource } from "../description.js";
 import { type ServedApi, serveApi } from "../server/serve.js";
 import { Client } from "./client.js";
@@ -16,7 +16,11 @@ export interface Scene {
 }
 
 /** Serves the API until the test is over. `at` names the resource of a leak that a sound twin lacks. */
-export async function openScene(api: GeneratedApi, at = api.leak?.resource): Promise<Scene> {
+export async function openScene(
+  api: GeneratedApi,
+  { onTestFinished }: Pick<TestContext, "onTestFinished">,
+  at = api.leak?.resource,
+): Promise<Scene> {
   const served = await serveApi(api);
   onTestFinished(() => served.close());
   const { a, b } = served.tenants;

@@ -1,6 +1,6 @@
 import type { LeakRule } from "../description.js";
 import { spell } from "../fields.js";
-import { deny, refuse } from "./refusals.js";
+import { refuse } from "./refusals.js";
 import { type Answer, type Call, leaks, type ServerState, type Tenant } from "./state.js";
 import { everyTenant, type Scope } from "./store.js";
 
@@ -58,7 +58,8 @@ function tenantOf(state: ServerState, call: Call, own: Tenant): Resolution {
     const named = call.parameters.tenantId!;
     if (named === own.id || leaks(state, "isolation/tenant-override", "path wins over the token"))
       return scope(named);
-    return { refusal: deny(state, "tenant", named) };
+    // The gate says 403 even where all else says 404: tenantctl holds another status against it.
+    return { refusal: { ...refuse(state, 403, "Not your tenant"), status: 403 } };
   }
   const kind = call.operation.kind;
   const asked = call.query.get(spell(api, api.tenancy.field));
