@@ -3,7 +3,8 @@
  * (`--runs`, 200), then against sound ones (`--sound-runs`, 20), and prints a line for each class of leaks and the
  * strength. Ends with 1 where something was missed, misnamed or falsely alarmed, with 2 where a check itself failed.
  *
- * Again, one of them: `npm run strength -- --seed 17 --verbose`, with the `--class`, `--variant` or `--sound` that it had.
+ * `--list` prints every way in which a class is planted. Again, one seed: `npm run strength -- --seed 17 --verbose`,
+ * with the `--class`, `--variant` or `--sound` that it had.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,34 +17,64 @@ import { prepare, root } from "./prepare.mjs";
 const firstSound = 100_000;
 const requestTimeout = 3000;
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: "string" },
-    runs: { type: "string", default: "200" },
-    "sound-runs": { type: "string", default: "20" },
-    first: { type: "string", default: "1" },
-    class: { type: "string" },
-    variant: { type: "string" },
-    sound: { type: "boolean", default: false },
-    jobs: { type: "string", default: "2" },
-    verbose: { type: "boolean", default: false },
-  },
-});
+const options = {
+  seed: { type: "string" },
+  runs: { type: "string", default: "200" },
+  "sound-runs": { type: "string", default: "20" },
+  first: { type: "string", default: "1" },
+  class: { type: "string" },
+  variant: { type: "string" },
+  sound: { type: "boolean", default: false },
+  list: { type: "boolean", default: false },
+  jobs: { type: "string", default: "2" },
+  verbose: { type: "boolean", default: false },
+};
+const values = valuesOf(options);
 prepare();
 const { checkApi } = await import("../dist/isolation/index.js");
-const { generateApi, leakRules, serveApi } = await createJiti(import.meta.url).import(
+const { generateApi, leakRules, leakVariants, serveApi } = await createJiti(import.meta.url).import(
   join(root, "test", "generator", "index.ts"),
 );
 const rule = values.class && `isolation/${values.class.replace(/^isolation\//, "")}`;
 if (rule && !leakRules.includes(rule))
   stopForUsage(`${values.class} is no class; these are: ${leakRules.join(", ")}`);
 
-const results = await inParallel(cases(), Number(values.jobs), runOne);
-report(results);
+if (values.variant && !leakVariants.some((each) => each.rule === rule && each.variant === values.variant))
+  stopForUsage(`${values.class ?? "no class"} has no variant "${values.variant}"; see --list`);
+checkNumbers();
+if (values.list) listVariants();
+else report(await inParallel(cases(), Number(values.jobs), runOne));
+
+function valuesOf(known) {
+  try {
+    return parseArgs({ options: known }).values;
+  } catch (error) {
+    return stopForUsage(error.message);
+  }
+}
 
 function stopForUsage(message) {
   process.stderr.write(`strength: ${message}\n`);
   process.exit(64);
+}
+
+function listVariants() {
+  print([
+    ["class", "variant", "also acceptable"],
+    ...leakVariants.map((each) => [short(each.rule), each.variant, each.alsoAcceptable.map(short).join(" ")]),
+  ]);
+}
+
+function short(ruleId) {
+  return ruleId.replace("isolation/", "");
+}
+
+/** Numbers of the command line; a wrong one must not look like a run of nothing. */
+function checkNumbers() {
+  for (const name of ["seed", "runs", "sound-runs", "first", "jobs"])
+    if (values[name] !== undefined && !/^\d+$/.test(values[name]))
+      stopForUsage(`--${name} has to be a whole number`);
+  if (Number(values.jobs) === 0) stopForUsage("--jobs has to be 1 or more");
 }
 
 /** Seeds with what to plant, in the order of the report. */
@@ -152,7 +183,7 @@ function report(all) {
     .map((each) => [each, planted.filter(({ leak }) => leak.rule === each)])
     .filter(([, runs]) => runs.length > 0)
     .map(([name, runs]) => [
-      name.replace("isolation/", ""),
+      short(name),
       runs.length,
       runs.filter(({ isFound }) => isFound).length,
       seedsOf(runs.filter(({ isFound }) => !isFound)),

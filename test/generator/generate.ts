@@ -1,7 +1,7 @@
 import type { Envelope, GeneratedApi, IdKind, LeakRule, Pagination, Resource } from "./description.js";
 import { leakRules } from "./description.js";
 import { drawFields, drawReferences } from "./fields.js";
-import { leakVariants } from "./leaks.js";
+import { leakVariants } from "./leaks/index.js";
 import { drawNoise } from "./noise.js";
 import { type Random, randomOf } from "./random.js";
 import { actions, catalogueNouns, nouns } from "./words.js";
