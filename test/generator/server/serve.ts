@@ -33,7 +33,7 @@ export interface ServedApi {
     | undefined;
   /** Names under which a body may hold the tenant. */
   readonly tenantFields: readonly string[];
-  /** Paths of the document, without a slash at their end, whose answers are the same for every tenant by design. */
+  /** Paths, as the document spells them, whose answers are the same for every tenant by design. */
   readonly shared: readonly string[];
   readonly leak: Leak | undefined;
   /** Objects that are there, of all resources, without what was deleted softly. */
@@ -143,7 +143,7 @@ function accessOf({ api, tenants }: ServerState) {
     tenantFields: [spell(api, api.tenancy.field)],
     shared: operationsOf(api)
       .filter(({ kind }) => kind === "catalogue")
-      .map(({ path }) => path.replace(/\/$/, "")),
+      .map(({ path }) => path),
   };
 }
 
