@@ -6,6 +6,7 @@ import { tryAggregates } from "./aggregate.js";
 import { type ApiDocument, readDocument } from "./api/document.js";
 import { operationsOf, routeOf } from "./api/operations.js";
 import { resourcesOf } from "./api/resources.js";
+import { operationAt } from "./api/route-match.js";
 import { Journal } from "./planting/journal.js";
 import type { Planted } from "./planting/planted.js";
 import { Planter } from "./planting/planter.js";
@@ -73,6 +74,11 @@ async function openWorld(options: ApiCheck, run: Run): Promise<World> {
   const baseUrl = baseOf(document, options.baseUrl);
   const operations = operationsOf(document).filter(({ isOpen }) => !isOpen);
   const resources = resourcesOf(operations);
+  const nameless = run.nameOf;
+  run.nameOf = (request) => {
+    const operation = operationAt(request.method, new URL(request.url), baseUrl, operations);
+    return operation ? routeOf(operation) : nameless(request);
+  };
   const isReadOnly = options.isReadOnly(baseUrl);
   const planter = new Planter({
     ...{ wire, document, resources, baseUrl, tenantFields: options.tenantFields, isReadOnly },

@@ -1,3 +1,4 @@
+import type { HttpRequest } from "../adapters/http/message.js";
 import type { FindingDraft } from "../findings/finding.js";
 import type { RuleId } from "../findings/rules.js";
 import type { Evidence } from "./evidence.js";
@@ -9,16 +10,18 @@ import { remedies } from "./remedies.js";
  * The findings of a run: one for each route and class that leaked, and what is worth knowing of the refusals.
  *
  * @param unanswered answers that say nothing, 5xx among them
+ * @param nameOf a request's route, as reports name it
  */
 export function findingsOf(
   cells: readonly Cell[],
   unanswered: readonly Exchange[],
   evidence: Evidence,
+  nameOf: (request: HttpRequest) => string,
 ): FindingDraft[] {
   return [
     ...cells.flatMap((cell) => leaked(cell, evidence)),
     ...unexpectedDenials(cells, evidence),
-    ...failures(cells, unanswered, evidence),
+    ...failures(unanswered, evidence, nameOf),
   ];
 }
 
@@ -76,24 +79,29 @@ function unexpectedDenials(cells: readonly Cell[], evidence: Evidence): FindingD
   });
 }
 
+/** One for each route that failed. */
 function failures(
-  cells: readonly Cell[],
   unanswered: readonly Exchange[],
   evidence: Evidence,
+  nameOf: (request: HttpRequest) => string,
 ): FindingDraft[] {
-  const serverErrors = unanswered.filter((exchange) => dispositionOf(exchange) === "failed");
-  const [first] = serverErrors;
-  if (!first) return [];
-  const route = cells[0]?.route ?? `${first.request.method} ${new URL(first.request.url).pathname}`;
-  const message = `${route}: the server answered ${first.response.status} to a probe, three times in a row`;
-  return [
-    draft("isolation/server-error", route, message, {
-      status: first.response.status,
-      times: serverErrors.length,
-      attack: evidence.exchange(first),
-      curl: evidence.curl(first),
-    }),
-  ];
+  const byRoute = new Map<string, Exchange[]>();
+  for (const exchange of unanswered) {
+    if (dispositionOf(exchange) !== "failed") continue;
+    const route = nameOf(exchange.request);
+    byRoute.set(route, [...(byRoute.get(route) ?? []), exchange]);
+  }
+  return [...byRoute].map(([route, exchanges]) => {
+    const [first] = exchanges;
+    const { status } = first!.response;
+    const message = `${route}: the server answered ${status} to a probe, three times in a row`;
+    return draft("isolation/server-error", route, message, {
+      status,
+      times: exchanges.length,
+      attack: evidence.exchange(first!),
+      curl: evidence.curl(first!),
+    });
+  });
 }
 
 function draft(

@@ -9,6 +9,8 @@ import { rowsOf } from "./rows.js";
 import { fresh, type Ground, itemBelow, type Scene } from "./scene.js";
 import type { Wire } from "./wire.js";
 
+const usualCrowd = 400;
+
 /** What is known of a route beside its URL. */
 export interface Route {
   readonly name: string;
@@ -20,6 +22,7 @@ export interface Route {
   /** What creates objects in this run, if anything does. */
   readonly planter?: Planter;
   readonly tenantFields?: readonly string[];
+  readonly crowd?: number;
   /** Its rows are the same for every tenant, by design. */
   readonly isShared?: boolean;
 }
@@ -84,6 +87,7 @@ export async function openScene(
     isShared: route.isShared === true,
     isPlanted: route.planter !== undefined && !route.planter.options.isReadOnly,
     tenantFields: route.tenantFields ?? [],
+    crowd: route.crowd ?? usualCrowd,
     pages: route.pages,
     item: route.item,
     itemRoute: route.itemRoute,

@@ -1,5 +1,6 @@
 import { HttpClient, type HttpOptions } from "../adapters/http/client.js";
 import { HttpFailure } from "../adapters/http/failure.js";
+import type { HttpRequest } from "../adapters/http/message.js";
 import type { CheckOutcome, Obstacle } from "../findings/check.js";
 import { InconclusiveError, UsageError } from "../findings/errors.js";
 import type { Actor, Binding } from "./actor.js";
@@ -27,6 +28,8 @@ export interface Run {
   readonly evidence: Evidence;
   readonly cells: Cell[];
   facts: Readonly<Record<string, unknown>>;
+  /** A request's route, as reports name it. */
+  nameOf: (request: HttpRequest) => string;
 }
 
 /**
@@ -47,6 +50,7 @@ export async function runCheck(
     evidence: new Evidence(actors, binding),
     cells: [],
     facts: {},
+    nameOf: ({ method, url }) => `${method} ${new URL(url).pathname}`,
   };
   let stop: Obstacle | undefined;
   try {
@@ -60,7 +64,7 @@ export async function runCheck(
   const obstacle = stop ?? asInconclusive(cells);
   return {
     ...isolationCheck,
-    drafts: findingsOf(cells, wire.unanswered, evidence),
+    drafts: findingsOf(cells, wire.unanswered, evidence, run.nameOf),
     ...(obstacle ? { obstacle: { ...obstacle, reason: evidence.hide(obstacle.reason) } } : {}),
     durationMs: performance.now() - start,
     facts: {

@@ -42,6 +42,8 @@ export interface Scene {
   readonly ownMarks: readonly Mark[];
   /** A parameter that nobody knows is let through: no cache has seen such a URL. */
   readonly takesParameters: boolean;
+  /** Requests of both tenants together that are sent at once to see if they mix. */
+  readonly crowd: number;
   /** Objects that only the victim's list has. */
   readonly foreignIds: readonly string[];
 }

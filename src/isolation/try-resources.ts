@@ -15,6 +15,11 @@ import type { IsolationProgress } from "./run.js";
 import type { Ground, Scene } from "./scene.js";
 import type { World } from "./world.js";
 
+/** Requests at once of all routes together, and of one. */
+const wholeCrowd = 3000;
+const smallestCrowd = 128;
+const largestCrowd = 400;
+
 /**
  * Tries each resource: what it lists, its objects, what can be done to them.
  *
@@ -61,7 +66,7 @@ function openCell(rule: RuleId, label: string, operation: Operation, reason: str
  * below one; else each one's own object. Undefined where there is neither.
  */
 async function sceneOf(
-  { run, planter, options }: World,
+  { run, planter, options, resources }: World,
   resource: Resource,
   ground: Ground | undefined,
 ): Promise<Scene | undefined> {
@@ -93,6 +98,7 @@ async function sceneOf(
       ...options.tenantFields,
       ...asked.query.map(({ name }) => name).filter((name) => isReference(name)),
     ],
+    crowd: Math.round(Math.max(smallestCrowd, Math.min(largestCrowd, wholeCrowd / resources.length))),
     isShared: options.shared.includes(collection),
   };
   return openScene(run.wire, call, attacker, victim, route);

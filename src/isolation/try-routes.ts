@@ -23,7 +23,7 @@ export async function tryRoutes(
   const { run, resources, isReadOnly } = world;
   const trials: Trial[] = [
     ...exportTrials(world),
-    ...(isReadOnly ? [] : [...linkTrials(world), ...bulkTrials(world), ...eventTrials(world)]),
+    ...(isReadOnly ? [] : [...(await linkTrials(world)), ...bulkTrials(world), ...eventTrials(world)]),
     ...(await subScopeTrials(world)),
     ...(isReadOnly ? [] : [...connectTrials(world, grounds), ...uniqueConflictTrials(world, grounds)]),
   ];

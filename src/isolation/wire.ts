@@ -28,18 +28,17 @@ export class Wire {
   }
 
   /**
-   * One call, asked again where the server fails. Only a call that changes nothing is repeated.
+   * One call, asked again where the server fails: what a failed one left is known by what is read afterwards.
    *
    * @throws HttpFailure where no answer came.
    */
   async ask(actor: Actor, call: Call, variation: Variation = {}): Promise<Exchange> {
     const request = requestOf(actor, call, this.binding, variation);
     const as = variation.isAnonymous ? "nobody" : actor.name;
-    const mostAttempts = call.method === "GET" || call.method === "HEAD" ? attempts : 1;
     for (let attempt = 1; ; attempt += 1) {
       const exchange = exchangeOf(as, request, await this.client.send(request));
       const disposition = dispositionOf(exchange);
-      if (disposition === "failed" && attempt < mostAttempts) continue;
+      if (disposition === "failed" && attempt < attempts) continue;
       if (disposition === "failed" || disposition === "limited") this.unanswered.push(exchange);
       return exchange;
     }

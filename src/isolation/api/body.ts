@@ -1,4 +1,6 @@
+import { randomInt } from "node:crypto";
 import { sample } from "openapi-sampler";
+import randexp from "randexp";
 import { isObject, type Json } from "../json.js";
 import type { ApiDocument } from "./document.js";
 import type { Operation } from "./operations.js";
@@ -23,6 +25,12 @@ export interface FilledBody {
   /** Top-level fields that hold the canary. */
   readonly marked: readonly string[];
 }
+
+/** Its types speak of a default that Node does not see. */
+const RandExp = randexp as unknown as typeof randexp.default;
+
+const longestText = 200;
+const mostRepetitions = 12;
 
 /** A number, a date or an amount in a text: what means something, a canary would break. */
 const meaningful = /^-?\d+([.,]\d+)?$|^\d{4}-\d\d-\d\d|^\d{2}:\d{2}/;
@@ -122,7 +130,7 @@ function fillText(field: string, value: string, schema: Json, canary: string, ma
     return `${canary}@${value.split("@")[1] ?? "example.com"}`;
   if (format || meaningful.test(value)) return value;
   const text = maxLength === undefined ? canary : canary.slice(0, maxLength);
-  if (pattern && !matches(pattern, text)) return freshDigits(value, pattern);
+  if (pattern && !matches(pattern, text)) return another(value, pattern, maxLength);
   if (text.length === canary.length) mark();
   return text;
 }
@@ -141,9 +149,18 @@ function matches(pattern: string, text: string): boolean {
 }
 
 /** `A-90001` to `A-48213`: another value of the same pattern, so that a unique key does not refuse it. */
-function freshDigits(value: string, pattern: string): string {
-  const other = value.replace(/\d/g, () => String(Math.floor(Math.random() * 10)));
-  return matches(pattern, other) ? other : value;
+function another(value: string, pattern: string, maxLength = longestText): string {
+  const other = value.replace(/\d/g, () => String(randomInt(10)));
+  if (other !== value && matches(pattern, other)) return other;
+  try {
+    const generator = new RandExp(pattern);
+    // Of what a pattern leaves open, no more than a field takes.
+    generator.max = Math.min(maxLength, mostRepetitions);
+    const drawn = generator.gen();
+    return matches(pattern, drawn) && drawn.length <= maxLength ? drawn : value;
+  } catch {
+    return value;
+  }
 }
 
 function requiredOf(document: ApiDocument, schema: Json): unknown[] {

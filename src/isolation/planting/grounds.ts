@@ -1,11 +1,14 @@
 import type { Actor } from "../actor.js";
 import type { Operation } from "../api/operations.js";
 import { parametersOf } from "../api/operations.js";
-import { type Resource, referredBy } from "../api/resources.js";
+import { bare, type Resource, referredBy } from "../api/resources.js";
+import { isObject } from "../json.js";
+import { idOf, objectOf } from "../rows.js";
 import type { IsolationProgress } from "../run.js";
 import type { Ground } from "../scene.js";
 import type { World } from "../world.js";
 import type { Planted, Planting } from "./planted.js";
+import type { Planter } from "./planter.js";
 
 /** What was created for a resource, or the route that could not, and why. */
 export type Attempt = Ground | { readonly refused: string; readonly operation: Operation } | undefined;
@@ -42,38 +45,85 @@ async function plantBoth({ planter, options }: World, resource: Resource): Promi
   return { mine, theirs, planter, another: (owner) => planter.plant(owner, resource) };
 }
 
-/** The objects of the resource that creates them, under this one's path. */
+/** Objects that were created elsewhere, under this resource's path. */
 async function borrowed(
-  { planter, resources }: World,
+  world: World,
   resource: Resource,
   attempts: ReadonlyMap<Resource, Attempt>,
 ): Promise<Attempt> {
-  const own = parametersOf(resource.item!).at(-1)!;
-  const creators = resources.filter(
-    (each) => each !== resource && each.create && each.name === resource.name,
-  );
-  const source =
-    creators[0] ??
-    referredBy(
-      own,
-      resources.filter(({ create }) => create),
-    );
-  const ground = source && attempts.get(source);
-  if (!ground || "refused" in ground) return undefined;
-  const placed = async (planted: Planted): Promise<Planted | undefined> => {
-    const known = { [own]: planted.id };
-    const parameters = await planter.parametersFor(planted.owner, resource.item!, known);
-    const url = parameters && planter.urlOf(resource.item!, parameters);
-    return url === undefined
-      ? undefined
-      : { ...planted, resource, home: resource, parameters: parameters!, url };
-  };
-  const [mine, theirs] = [await placed(ground.mine), await placed(ground.theirs)];
-  if (!mine || !theirs) return undefined;
+  const { planter } = world;
+  const [ground, placed] = creatorOf(world, resource, attempts) ?? parentOf(world, resource, attempts) ?? [];
+  const mine = ground && (await placed!(ground.mine));
+  const theirs = mine && (await placed!(ground!.theirs));
+  if (!theirs) return undefined;
   const another = async (owner: Actor): Promise<Planting> => {
-    const planted = await ground.another(owner);
+    const planted = await ground!.another(owner);
     if ("refused" in planted) return planted;
-    return (await placed(planted)) ?? { refused: `${resource.item} has a parameter that is not known` };
+    return (await placed!(planted)) ?? { refused: `${resource.item} has a parameter that is not known` };
   };
   return { mine, theirs, planter, another };
+}
+
+/** What was created, and how it is found under another path; undefined where it is not there. */
+type Source = [Ground, (planted: Planted) => Promise<Planted | undefined>];
+
+/** The resource that creates such objects: `/contracts` for `/clients/{id}/contracts/{id}`. */
+function creatorOf(
+  { planter, resources }: World,
+  resource: Resource,
+  attempts: ReadonlyMap<Resource, Attempt>,
+): Source | undefined {
+  const own = parametersOf(resource.item!).at(-1)!;
+  const creators = resources.filter((each) => each !== resource && each.create);
+  const source = creators.find(({ name }) => name === resource.name) ?? referredBy(own, creators);
+  const ground = groundOf(source, attempts);
+  if (!ground) return undefined;
+  const placed = async (planted: Planted) => {
+    const known = { [own]: planted.id };
+    const parameters = await planter.parametersFor(planted.owner, resource.item!, known);
+    return parameters && at(planter, resource, planted, parameters);
+  };
+  return [ground, placed];
+}
+
+/** The parent that is created with its children in it: `/quotations` for `/quotations/{id}/items/{itemId}`. */
+function parentOf(
+  { planter, resources }: World,
+  resource: Resource,
+  attempts: ReadonlyMap<Resource, Attempt>,
+): Source | undefined {
+  const own = parametersOf(resource.item!).at(-1)!;
+  const parents = resources.filter(
+    ({ item }) => item && bare(resource.collection).startsWith(`${bare(item)}/`),
+  );
+  const nearest = parents.sort((left, right) => right.item!.length - left.item!.length)[0];
+  const ground = groundOf(nearest, attempts);
+  if (!ground) return undefined;
+  const placed = async (parent: Planted) => {
+    const shown = objectOf((await planter.readBack(parent))?.parsed.json);
+    const children = shown?.[resource.name];
+    const id = Array.isArray(children) ? children.filter(isObject).map(idOf)[0] : undefined;
+    return id === undefined
+      ? undefined
+      : at(planter, resource, { ...parent, id }, { ...parent.parameters, [own]: id });
+  };
+  return [ground, placed];
+}
+
+function groundOf(
+  resource: Resource | undefined,
+  attempts: ReadonlyMap<Resource, Attempt>,
+): Ground | undefined {
+  const attempt = resource && attempts.get(resource);
+  return attempt && !("refused" in attempt) ? attempt : undefined;
+}
+
+function at(
+  planter: Planter,
+  resource: Resource,
+  planted: Planted,
+  parameters: Readonly<Record<string, string>>,
+): Planted | undefined {
+  const url = planter.urlOf(resource.item!, parameters);
+  return url === undefined ? undefined : { ...planted, resource, home: resource, parameters, url };
 }

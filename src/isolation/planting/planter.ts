@@ -60,6 +60,8 @@ export class Planter {
   /** Creations of which it is not known what they came to. */
   #open = 0;
   readonly #needed = new Map<string, Promise<string | undefined>>();
+  /** How long what was written has taken to show, in milliseconds at most. */
+  #lateness = 0;
   readonly #words = new Map<string, string>();
   /** Of each operation, the fields that its API takes the example's values for only. */
   readonly #kept = new Map<Operation, Set<string>>();
@@ -109,6 +111,10 @@ export class Planter {
     for (let round = 0; round < rounds && this.#learnFrom(exchange, resource.create, body); round += 1) {
       ({ filled, body, exchange } = await send());
     }
+    // What it refers to may be used up, such as an invoice that is paid.
+    if (!how.isTrial && exchange.response.status === 409 && this.#forgetWhat(owner, body)) {
+      ({ filled, body, exchange } = await send());
+    }
     if (dispositionOf(exchange) !== "served") {
       const said = this.options.hide(exchange.response.body).slice(0, 200).replace(/\s+/g, " ");
       return {
@@ -145,6 +151,13 @@ export class Planter {
     });
     this.planted.push(planted);
     return planted;
+  }
+
+  /** Other objects of the owner's are made where a body's references point; says whether it pointed at any. */
+  #forgetWhat(owner: Actor, body: Json): boolean {
+    const targets = Object.keys(body).flatMap((field) => referredBy(field, this.options.resources) ?? []);
+    for (const { collection } of targets) this.#needed.delete(`${owner.name} ${collection}`);
+    return targets.length > 0;
   }
 
   /**
@@ -185,12 +198,33 @@ export class Planter {
     if (at >= 0) this.planted[at] = { ...planted, owner };
   }
 
+  /** Lets what was attempted show, where this API has been seen to be late. */
+  async settle(): Promise<void> {
+    if (this.#lateness > 0) await pause(2 * this.#lateness, this.options.wire.client.options.signal);
+  }
+
   /** The owner's own reading of an object, once the API shows it. */
-  async readBack({ owner, url }: Planted): Promise<Exchange | undefined> {
+  readBack(planted: Planted): Promise<Exchange | undefined> {
+    return this.readUntil(planted, ({ response }) => ![404, 202].includes(response.status));
+  }
+
+  /**
+   * The owner's own reading of an object, as soon as it shows something, or what it says when patience ends. How
+   * long that took is how late this API is.
+   */
+  async readUntil(
+    { owner, url }: Planted,
+    isShown: (exchange: Exchange) => boolean,
+  ): Promise<Exchange | undefined> {
     if (url === undefined) return undefined;
+    const start = performance.now();
     for (let time = 0; ; time += 1) {
       const exchange = await this.options.wire.ask(owner, { method: "GET", url });
-      if (![404, 202].includes(exchange.response.status) || time >= patience) return exchange;
+      if (isShown(exchange)) {
+        if (time > 0) this.#lateness = Math.max(this.#lateness, performance.now() - start);
+        return exchange;
+      }
+      if (time >= patience) return exchange;
       await pause(100, this.options.wire.client.options.signal);
     }
   }

@@ -61,6 +61,7 @@ function bulk(world: World, batch: Batch): Trial {
       if (!before || !steady || dispositionOf(before) !== "served") continue;
       const isHarmed = (after: typeof before) =>
         isGone(before, after) || firstChange(before, steady, after) !== undefined;
+      await planter.settle();
       const after = await settled(wire, look, attack, isHarmed);
       if (!isHarmed(after)) continue;
       const done = isGone(before, after) ? "deleted" : "changed";

@@ -56,6 +56,7 @@ export function childThroughParent(operation: Operation): Probe {
         return { leaks: [{ variant: "answer", message, attack, control: before, seen }] };
       }
       if (method === "GET") return noLeak(attack);
+      await planter.settle();
       const after = await planter.readBack(target);
       if (!after || !isHarmed(method, before, after, canary)) return noLeak(attack);
       const done = method === "DELETE" ? "deleted" : "changed";

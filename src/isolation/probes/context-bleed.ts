@@ -5,8 +5,6 @@ import { type Leak, nothing, type Observation, type Probe } from "../probe.js";
 import { fresh, type Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
 
-/** Requests of one attempt, half of them each tenant's. */
-const requests = 400;
 /** At once: more than a usual pool has connections, so that contexts are handed from one request to the next. */
 const atOnce = 32;
 
@@ -17,23 +15,22 @@ export const contextBleed: Probe = {
   unfit: ({ theirs }) => (theirs ? undefined : "there is no token of the other tenant"),
 
   async attempt(scene: Scene, wire: Wire): Promise<Observation> {
-    const { attacker, victim, list, own } = scene;
+    const { attacker, victim, list, own, crowd } = scene;
     if (await mixesOneAtATime(scene, wire)) return nothing;
     const leaks: Leak[] = [];
     let failed = 0;
     let next = 0;
     const worker = async () => {
-      while (next < requests && leaks.length === 0) {
+      while (next < crowd && leaks.length === 0) {
         const [caller, other] = next++ % 2 === 0 ? [attacker, victim] : [victim, attacker];
         const exchange = await wire.ask(caller, list, fresh(scene));
         if (dispositionOf(exchange) !== "served") failed += 1;
         const seen = sightings(exchange, marksOf(scene, other));
-        if (seen.length > 0) leaks.push(bleed(caller, other, exchange, own, seen));
+        if (seen.length > 0) leaks.push(bleed(crowd, caller, other, exchange, own, seen));
       }
     };
     await Promise.all(Array.from({ length: atOnce }, worker));
-    const unsure =
-      failed > requests / 10 ? `${failed} of ${requests} requests at once were not served` : undefined;
+    const unsure = failed > crowd / 10 ? `${failed} of ${crowd} requests at once were not served` : undefined;
     return { leaks, unsure: leaks.length ? undefined : unsure };
   },
 };
@@ -55,7 +52,14 @@ function marksOf({ victim, marks, ownMarks }: Scene, owner: Actor) {
   return owner === victim ? marks : ownMarks;
 }
 
-function bleed(caller: Actor, other: Actor, attack: Exchange, control: Exchange, seen: Leak["seen"]): Leak {
-  const message = `among ${requests} requests of both tenants, ${atOnce} at once, ${caller.name} received data of ${other.name}`;
+function bleed(
+  crowd: number,
+  caller: Actor,
+  other: Actor,
+  attack: Exchange,
+  control: Exchange,
+  seen: Leak["seen"],
+): Leak {
+  const message = `among ${crowd} requests of both tenants, ${atOnce} at once, ${caller.name} received data of ${other.name}`;
   return { variant: "bleed", message, attack, control, seen };
 }

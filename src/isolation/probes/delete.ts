@@ -32,6 +32,7 @@ export function remove(operation: Operation): Probe {
       const obstacle = await ownUnderThatId(wire, attacker, target);
       if (obstacle) return unsure(obstacle);
       const attack = await wire.ask(attacker, { method: "DELETE", url: target.url! });
+      await planter.settle();
       const look = () => wire.ask(victim, { method: "GET", url: target.url! });
       const after = await settled(wire, look, attack, (each) => isGone(before, each));
       if (!isGone(before, after)) return noLeak(attack);

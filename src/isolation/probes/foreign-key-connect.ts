@@ -63,6 +63,7 @@ function trial(world: World, operation: Operation, ground: Ground, way: Way): Tr
         const { planted, attack } = result;
         if (isDenied(attack)) denials.push(attack);
         if (!planted) continue;
+        await planter.settle();
         const control = await planter.readBack(planted);
         await planter.discard(planted);
         const leaf = (control ?? attack).parsed.leaves.find((each) => each.value === id);

@@ -1,9 +1,10 @@
-import { routeOf } from "../api/operations.js";
+import { type Operation, routeOf } from "../api/operations.js";
 import { operationAt } from "../api/route-match.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
 import { sightings } from "../marks.js";
 import type { Planted } from "../planting/planted.js";
-import { type Leak, type Observation, type Trial, unfit } from "../probe.js";
+import type { Leak, Observation, Trial } from "../probe.js";
+import { isSignature } from "../signature.js";
 import type { World } from "../world.js";
 
 /** A link in an answer that leads to a file, not to a route that tells JSON. */
@@ -12,36 +13,48 @@ interface FileLink {
   readonly url: string;
   /** Where it stood: `downloadUrl`. */
   readonly path: string;
+  /** The route that it calls, where the document has it. */
+  readonly operation: Operation | undefined;
 }
 
 /**
  * Links that B's answers hold: without a signature they ask for a token, and B's; a signature holds for what it
  * was made for, so that A's own does not open B's file.
  */
-export function linkTrials(world: World): Trial[] {
+export async function linkTrials(world: World): Promise<Trial[]> {
   const { planter, options } = world;
   const ofVictim = planter.planted.filter(({ owner }) => owner.name === options.victim.name);
-  const last = new Map(ofVictim.map((planted) => [planted.resource, planted]));
-  return [...last.values()].flatMap((theirs) => {
+  const last = [...new Map(ofVictim.map((planted) => [planted.resource, planted])).values()];
+  const trials: Trial[] = [];
+  for (const theirs of last.filter(({ home, url }) => home.read && url !== undefined)) {
     const mine = planter.planted.findLast(
       ({ owner, resource }) => owner.name === options.attacker.name && resource === theirs.resource,
     );
-    return mine && theirs.url !== undefined && theirs.home.read ? [linkTrial(world, mine, theirs)] : [];
-  });
+    if (!mine) continue;
+    const links = linksOf(await planter.readUntil(theirs, (each) => linksOf(each, world).length > 0), world);
+    if (links.length === 0) continue;
+    const own = linksOf(await planter.readUntil(mine, (each) => linksOf(each, world).length > 0), world);
+    trials.push(...links.map((link) => linkTrial(world, link, own, mine, theirs)));
+  }
+  return trials;
 }
 
-function linkTrial(world: World, mine: Planted, theirs: Planted): Trial {
+function linkTrial(
+  world: World,
+  link: FileLink,
+  others: readonly FileLink[],
+  mine: Planted,
+  theirs: Planted,
+): Trial {
   const { planter, options, run } = world;
   const { attacker, victim } = options;
   const { wire } = run;
   return {
-    route: routeOf(theirs.home.read!),
+    route: link.operation ? routeOf(link.operation) : routeOf(theirs.home.read!),
     rule: "isolation/export",
     label: "link",
     async attempt(): Promise<Observation> {
-      const [link] = linksOf(await planter.readBack(theirs), world);
-      if (!link) return unfit("its answers hold no link to a file");
-      const own = linksOf(await planter.readBack(mine), world).find(({ path }) => path === link.path);
+      const own = others.find(({ path }) => path === link.path);
       const marks = planter.marksOf(victim);
       const control = await wire.ask(victim, { method: "GET", url: link.url });
       const leaks: Leak[] = [];
@@ -65,7 +78,7 @@ function waysOf(
   mine: Planted,
   theirs: Planted,
 ): [variant: string, url: string, isAnonymous: boolean][] {
-  const secrets = [...new URL(url).searchParams.keys()].filter((name) => isSecret(name));
+  const secrets = [...new URL(url).searchParams.keys()].filter(isSignature);
   if (secrets.length === 0)
     return [
       ["with another tenant's token", url, false],
@@ -92,10 +105,6 @@ function forgedFrom(url: string, mine: Planted, theirs: Planted): string {
   return ids.reduce((text, [from, to]) => text.replaceAll(from, to), url);
 }
 
-function isSecret(name: string): boolean {
-  return /sig|token|hmac|hash|key|secret|credential|^s$|^t$/i.test(name);
-}
-
 /** Links to the same origin that lead to no route of JSON: what the document does not know, or knows as a file. */
 function linksOf(exchange: Exchange | undefined, { operations, baseUrl }: World): FileLink[] {
   if (!exchange || dispositionOf(exchange) !== "served") return [];
@@ -103,11 +112,8 @@ function linksOf(exchange: Exchange | undefined, { operations, baseUrl }: World)
     if (!/^(https?:\/\/|\/)\S+$/.test(value) || !URL.canParse(value, baseUrl)) return [];
     const url = new URL(value, exchange.request.url);
     if (url.origin !== new URL(baseUrl).origin || url.href === exchange.request.url) return [];
-    const operation = operationAt(url, baseUrl, operations);
-    return operation &&
-      routeOf(operation).startsWith("GET") &&
-      operation.produces.some((type) => /json/.test(type))
-      ? []
-      : [{ url: url.href, path }];
+    const operation = operationAt("GET", url, baseUrl, operations);
+    const tellsJson = operation?.produces.some((type) => type.includes("json"));
+    return tellsJson ? [] : [{ url: url.href, path, operation }];
   });
 }

@@ -32,6 +32,7 @@ export function moveIntoTenant(operation: Operation): Probe {
         const body = { ...whole, [field]: victim.tenantId };
         const attack = await wire.ask(attacker, { method: operation.method, url: moved.url!, body });
         if (isDenied(attack)) denials.push(attack);
+        await planter.settle();
         const control = await wire.ask(victim, read);
         if (dispositionOf(control) !== "served" || !holdsCanary(control, moved.canary)) continue;
         planter.belongsTo(moved, victim);

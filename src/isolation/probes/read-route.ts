@@ -5,6 +5,7 @@ import { ownMarks, sightings } from "../marks.js";
 import type { Planted } from "../planting/planted.js";
 import { isDenied, noLeak, nothing, type Observation, type Probe, unfit, unsure } from "../probe.js";
 import type { Scene } from "../scene.js";
+import { isSignature } from "../signature.js";
 import type { Wire } from "../wire.js";
 
 /** A asks for what stands below B's object: its children, its history, its file. */
@@ -14,7 +15,11 @@ export function readRoute(operation: Operation): Probe {
     rule: isFile ? "isolation/export" : "isolation/read-by-id",
     label: isFile ? "export" : "read",
     route: () => routeOf(operation),
-    unfit: ({ ground }) => (ground ? undefined : "nothing was created: there is no object to ask for"),
+    unfit: ({ ground }) => {
+      if (!ground) return "nothing was created: there is no object to ask for";
+      const isSigned = operation.query.some(({ name, isRequired }) => isRequired && isSignature(name));
+      return isSigned ? "it needs a signature, which only a link to it has" : undefined;
+    },
 
     async attempt({ attacker, victim, ground, marks }: Scene, wire: Wire): Promise<Observation> {
       const { mine, theirs, planter } = ground!;

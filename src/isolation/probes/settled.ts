@@ -3,7 +3,7 @@ import { dispositionOf, type Exchange } from "../exchange.js";
 import { isMarkedDeleted } from "../soft-delete.js";
 import type { Wire } from "../wire.js";
 
-const mostLooks = 6;
+const mostLooks = 4;
 const between = 200;
 
 /** What an owner reads after an attempt on its object: an accepted one may take its time. */

@@ -1,5 +1,5 @@
 import type { Actor, Call } from "../actor.js";
-import { type Operation, routeOf } from "../api/operations.js";
+import { answersJson, isEventStream, type Operation, routeOf } from "../api/operations.js";
 import { requiredQuery } from "../api/paging.js";
 import { aliasesOf, type Resource } from "../api/resources.js";
 import { differ } from "../comparison.js";
@@ -29,7 +29,9 @@ export async function subScopeTrials(world: World): Promise<Trial[]> {
   const { resources, isReadOnly } = world;
   return [
     ...resources.flatMap((resource) =>
-      resource.list ? [listTrial(world, resource, resource.list, units)] : [],
+      resource.list && answersJson(resource.list) && !isEventStream(resource.list)
+        ? [listTrial(world, resource, resource.list, units)]
+        : [],
     ),
     ...resources.flatMap((resource) =>
       resource.create && !isReadOnly ? [createTrial(world, resource, resource.create, units)] : [],

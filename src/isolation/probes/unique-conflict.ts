@@ -28,19 +28,41 @@ function uniqueConflict(world: World, create: Operation, ground: Ground): Trial 
       const together = await createWith(world, ground, keys);
       if ("leak" in together) return { leaks: [together.leak] };
       if (together.status === "taken") return nothing;
-      const usual = await ground.another(attacker);
-      if ("refused" in usual) return unsure(usual.refused);
-      await ground.planter.discard(usual);
       const leaks: Leak[] = [];
       for (const field of keys) {
-        const alone = await createWith(world, ground, [field]);
-        if ("leak" in alone) leaks.push(alone.leak);
-        else if (alone.status === "refused") leaks.push(refused(world, field, alone.exchange, usual));
+        const leak = await tryAlone(world, ground, [field]);
+        if (leak) leaks.push(leak);
       }
       if (leaks.length > 0) return { leaks };
-      return { leaks: [refused(world, keys.join(" and "), together.exchange, usual)] };
+      const leak = await tryAlone(world, ground, keys);
+      return leak
+        ? { leaks: [leak] }
+        : unsure(`${attacker.name} can't create its own objects in a row either`);
     },
   };
+}
+
+/** A refusal counts where the same request without B's values is taken right before and right after. */
+async function tryAlone(world: World, ground: Ground, fields: readonly string[]): Promise<Leak | undefined> {
+  const first = await createWith(world, ground, fields);
+  if ("leak" in first) return first.leak;
+  if (first.status === "taken") return undefined;
+  // What it refers to may have been used up by now: this finds out, and gets new.
+  const fresh = await ground.another(world.options.attacker);
+  if ("refused" in fresh) return undefined;
+  await ground.planter.discard(fresh);
+  const attempt = await createWith(world, ground, fields);
+  const usual = await createUsual(world, ground);
+  if ("leak" in attempt) return attempt.leak;
+  if (attempt.status === "taken" || !usual) return undefined;
+  return refused(world, fields.join(" and "), attempt.exchange, usual);
+}
+
+async function createUsual({ options }: World, { mine, planter }: Ground): Promise<Planted | undefined> {
+  const usual = await planter.plant(options.attacker, mine.resource, { isTrial: true });
+  if ("refused" in usual) return undefined;
+  await planter.discard(usual);
+  return usual;
 }
 
 type Creation =
@@ -61,6 +83,7 @@ async function createWith(
   const planted = await planter.plant(attacker, mine.resource, { changes, isTrial: true });
   const { exchange } = planted;
   if (!exchange) return { status: "taken" };
+  await planter.settle();
   const after = await look();
   if ("id" in planted && planted.id !== theirs.id) await planter.discard(planted);
   const isServed = before !== undefined && dispositionOf(before) === "served";

@@ -24,7 +24,7 @@ export function update(operation: Operation): Probe {
     async attempt({ attacker, victim, ground, marks }: Scene, wire: Wire): Promise<Observation> {
       const { mine, theirs, planter } = ground!;
       const own = await change(operation, mine, planter, wire, attacker);
-      const mineAfter = await planter.readBack(mine);
+      const mineAfter = await planter.readUntil(mine, (each) => holdsCanary(each, own.canary));
       if (!holdsCanary(mineAfter, own.canary)) {
         const { status } = own.exchange.response;
         return unsure(`${attacker.name} can't change its own object this way either: ${status}`);
@@ -35,6 +35,7 @@ export function update(operation: Operation): Probe {
       const obstacle = await ownUnderThatId(wire, attacker, theirs);
       if (obstacle) return unsure(obstacle);
       const { canary, exchange } = await change(operation, theirs, planter, wire, attacker);
+      await planter.settle();
       const after = await planter.readBack(theirs);
       if (holdsCanary(after, canary)) {
         const message = `${attacker.name} changed ${victim.name}'s object: ${victim.name} reads the new value`;
