@@ -9,7 +9,7 @@ import {
 } from "./workflow.js";
 
 /** Nobody else tries: nothing was made, or everybody may see it. */
-export const noSecrecy: Secrecy = { attempts: [], proof: "none", ownsCaptures: false };
+export const noSecrecy: Secrecy = { attempts: [], proof: "none", isPrivate: false };
 
 /** What of a step decides how others can try for what it did. */
 export interface StepShape {
@@ -26,7 +26,7 @@ export interface StepShape {
  */
 export function usualSecrecy({ request, statuses, captures, known }: StepShape): Secrecy {
   const isMeantToWork = statuses.some(({ from, to }) => from < 300 && to >= 200);
-  if (!isMeantToWork) return noSecrecy;
+  if (!isMeantToWork) return { ...noSecrecy, isPrivate: true };
   const path = request.path.replace(/[?#].*$/, "").replace(/\/$/, "");
   const own = captures.filter(({ isSecret }) => !isSecret).map(({ name }) => name);
   const parts = path.split("/");
@@ -37,14 +37,18 @@ export function usualSecrecy({ request, statuses, captures, known }: StepShape):
     ...(idAt < 0 && !isReading(request.method) && own[0] !== undefined ? [`${path}/{${own[0]}}`, path] : []),
     ...(idAt < 0 && !isReading(request.method) && own.length === 0 && marks ? [path] : []),
   ];
-  const itself: Attempt[] = isReading(request.method) ? [{ ...request }] : [];
+  const itself: Attempt[] = isReading(request.method) ? [readingOf(request)] : [];
   const others = paths
     .filter((each) => each !== "" && each !== request.path)
-    .map((each) => ({ method: "GET", path: each, query: {}, body: undefined }));
+    .map((each) => readingOf({ path: each, query: {} }));
   const attempts = [...itself, ...others];
-  if (attempts.length === 0) return { ...noSecrecy, ownsCaptures: true };
+  if (attempts.length === 0) return { ...noSecrecy, isPrivate: true };
   const hasSomething = idAt > 0 || own.length > 0 || (marks && !isReading(request.method));
-  return { attempts, proof: hasSomething ? "any" : "none", ownsCaptures: true };
+  return { attempts, proof: hasSomething ? "any" : "none", isPrivate: true };
+}
+
+function readingOf({ path, query }: Pick<Attempt, "path" | "query">): Attempt {
+  return { method: "GET", path, query, body: undefined };
 }
 
 /** Placeholders whose values stand nowhere but in what this run made. */

@@ -27,7 +27,7 @@ export function filledText(
 ): string {
   const text = reference.test(template) ? `{${template}}` : template;
   return text.replace(placeholder, (_, literal: string | undefined, name: string) =>
-    literal === undefined ? encode(asText(valueOf(name, values))) : `{${literal}}`,
+    literal === undefined ? encode(asText(knownValue(name, values))) : `{${literal}}`,
   );
 }
 
@@ -39,7 +39,7 @@ export function filledText(
 export function filled(template: unknown, values: Values): unknown {
   if (typeof template === "string") {
     const alone = /^\{([^{}\s]+)\}$/.exec(template)?.[1];
-    if (alone !== undefined && placeholdersIn(template).length === 1) return valueOf(alone, values);
+    if (alone !== undefined && placeholdersIn(template).length === 1) return knownValue(alone, values);
     return filledText(template, values);
   }
   if (Array.isArray(template)) return template.map((item) => filled(item, values));
@@ -68,7 +68,7 @@ function collect(template: unknown, names: Set<string>): void {
   }
 }
 
-function valueOf(name: string, values: Values): unknown {
+function knownValue(name: string, values: Values): unknown {
   if (!values.has(name)) throw new UnknownPlaceholder(name);
   return values.get(name);
 }

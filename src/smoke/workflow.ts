@@ -83,8 +83,8 @@ export interface Secrecy {
    * where the step made nothing that could be seen.
    */
   readonly proof: "every" | "any" | "none";
-  /** What was captured is this tenant's alone: everybody else's answers should not hold it. */
-  readonly ownsCaptures: boolean;
+  /** What the step answers is this tenant's alone: nobody else's answers should hold what was captured from it. */
+  readonly isPrivate: boolean;
 }
 
 export interface Attempt {

@@ -1,0 +1,68 @@
+import type { Exchange, Mark } from "../isolation/index.js";
+import { type Unmet, unmetBy, unmetStatus } from "./expectations.js";
+import { foundAt } from "./place.js";
+import type { Failure } from "./results.js";
+import type { Values } from "./template.js";
+import type { Capture, Step } from "./workflow.js";
+
+/** What a step's answer was good for. */
+export interface Judged {
+  /** Undefined where everything is as it should be. */
+  readonly failure: Failure | undefined;
+  /** Captured values by name. */
+  readonly captured: ReadonlyMap<string, unknown>;
+}
+
+/** Judges a step's answer: its status, what it holds, what is captured from it. */
+export function judged(step: Step, exchange: Exchange, values: Values): Judged {
+  const status = unmetStatus(exchange, step.statuses);
+  // What a refusal holds is no answer to what was expected.
+  if (status) return { failure: failureOf([status], exchange), captured: new Map() };
+  const captured = new Map<string, unknown>();
+  const missing = step.captures.flatMap((capture) => {
+    const found = foundAt(capture.place, exchange);
+    if (found?.isThere && found.value !== null) {
+      captured.set(capture.name, found.value);
+      return [];
+    }
+    return [notThere(capture, found === undefined)];
+  });
+  const known = new Map([...values, ...captured]);
+  const wrong = unmetBy(exchange, [...(step.until?.expectations ?? []), ...step.expectations], known);
+  const unmet = [...wrong, ...missing];
+  return { failure: unmet.length ? failureOf(unmet, exchange) : undefined, captured };
+}
+
+function notThere({ name, place }: Capture, isNoJson: boolean): Unmet {
+  const actual = isNoJson ? "the answer is no JSON" : "nothing is there";
+  return { place, expected: `something to capture as ${name}`, actual };
+}
+
+function failureOf(unmet: readonly Unmet[], exchange: Exchange): Failure {
+  return { problem: problemOf(unmet, exchange), unmet, exchange };
+}
+
+/** Names places, not values: those may be a customer's. */
+function problemOf([first, ...others]: readonly Unmet[], { response, parsed }: Exchange): string {
+  const more = others.length ? `, and ${others.length} more` : "";
+  if (first!.place === "status") return `answers ${first!.actual}, not ${first!.expected}`;
+  const needsJson = !first!.place.startsWith("header:");
+  if (needsJson && parsed.json === undefined) {
+    return response.body.trim() === "" ? "the answer is empty" : "the answer is no JSON";
+  }
+  return `${first!.place || "the answer"} is not as expected${more}`;
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const idField = /(id|uuid|guid|number|key|reference|location)$/i;
+const date = /^\d{4}-\d\d-\d\d/;
+
+/**
+ * A captured value by which data of its tenant is told: a UUID, or under the name of an id a word with letters and
+ * digits that is too long to be there by chance. A status or a date is none.
+ */
+export function markOf({ place }: Pick<Capture, "place">, value: unknown): Mark | undefined {
+  const text = String(value);
+  const isLong = text.length >= 10 && /\d/.test(text) && /[a-z]/i.test(text) && !date.test(text);
+  return uuid.test(text) || (isLong && idField.test(place)) ? { value: text, kind: "id" } : undefined;
+}
