@@ -103,14 +103,18 @@ function listed(workflows: readonly Workflow[]): WorkResult {
     outcomes: [
       { id: "smoke-list", title: "Workflows", drafts: [], durationMs: 0, facts: { workflows: rows } },
     ],
-    body: () =>
-        rows
-          .map(({ workflow, steps, finally: last }) => {
-            const end = last.length ? `; finally ${last.join(", ")}` : "";
-            return `${workflow}: ${steps.join(", ")}${end}`;
-          })
-          .join("\n"),,
+    body: () => rows.map(listLine).join("\n"),
   };
+}
+
+interface ListedWorkflow {
+  readonly workflow: string;
+  readonly steps: readonly string[];
+  readonly finally: readonly string[];
+}
+
+function listLine({ workflow, steps, finally: last }: ListedWorkflow): string {
+  return `${workflow}: ${steps.join(", ")}${last.length ? `; finally ${last.join(", ")}` : ""}`;
 }
 
 function dryRun(workflows: readonly Workflow[]): WorkResult {

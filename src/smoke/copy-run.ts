@@ -8,20 +8,16 @@ import {
   sightings,
   type Wire,
 } from "../isolation/index.js";
-import { type Judged, judged, markOf } from "./judge.js";
+import { isReady, type Judged, judged, markOf } from "./judge.js";
+import { sentenceOf } from "./leak-words.js";
+import { Ledger } from "./ledger.js";
 import { type Prey, readControls, routeOf, type Tried, tryOthers } from "./others.js";
 import { filledPath, requestFrom, type Sender } from "./request.js";
 import type { Copy, Leak, StepResult } from "./results.js";
 import { UnknownPlaceholder, type Values } from "./template.js";
 import { newCopyValues, valuesOfStep } from "./values.js";
-import { isReading, type Step, type Workflow } from "./workflow.js";
+import { type Capture, isReading, type Step, type Workflow } from "./workflow.js";
 import type { World } from "./world.js";
-
-/** Something that was made, until it is deleted. */
-interface Made {
-  readonly text: string;
-  readonly id: string;
-}
 
 const firstPause = 100;
 const longestPause = 2000;
@@ -31,10 +27,8 @@ export class CopyRun {
   readonly #results: StepResult[] = [];
   readonly #marks: Mark[] = [];
   readonly #captured = new Set<string>();
-  readonly #deleted = new Set<string>();
+  readonly #ledger: Ledger;
   #values: Values;
-  #made: Made[] = [];
-  #underWay: string[] = [];
   #durationMs = 0;
 
   constructor(
@@ -46,6 +40,7 @@ export class CopyRun {
     const other = world.actors[(world.actors.indexOf(owner) + 1) % world.actors.length]!;
     const copy = newCopyValues(owner, other, world.given(owner.name), world.now());
     this.#values = copy.values;
+    this.#ledger = new Ledger(owner.name);
     const planted = [copy.canary, copy.unique].map((value) => ({ value, kind: "planted" as const }));
     this.#marks.push(...planted);
     world.planted.get(owner.name)?.push(...planted);
@@ -59,8 +54,8 @@ export class CopyRun {
       workflow: this.workflow,
       owner: this.owner,
       results: [...this.#results, ...open.map((step) => skipped(step, "it was not reached"))],
-      left: this.#made.map(({ text }) => text),
-      unsure: this.#underWay,
+      left: this.#ledger.left,
+      unsure: this.#ledger.unsure,
       durationMs: this.#durationMs,
     };
   }
@@ -96,7 +91,8 @@ export class CopyRun {
       }
       const { result, mayGoOn } = await this.#answered(step, () => this.#runStep(step));
       this.#results.push(result);
-      if (!mayGoOn) stopped = `${step.name} before it did not pass`;
+      if (!mayGoOn)
+        stopped = `${step.name}, before it, ${result.outcome === "leaked" ? "was changed by another tenant" : "did not pass"}`;
     }
   }
 
@@ -117,8 +113,9 @@ export class CopyRun {
     const early = isDeletion ? await readControls(this.#prey(values), step.secrecy) : undefined;
     const exchange = await this.#send(step, values, this.world.wire);
     const judgement = judged(step, exchange, values);
-    if (judgement.failure) {
-      const { failure } = judgement;
+    this.#keep(step, judgement, exchange);
+    const { failure } = judgement;
+    if (failure) {
       const isLimited = dispositionOf(exchange) === "limited";
       const outcome = isLimited ? ("inconclusive" as const) : ("failed" as const);
       return {
@@ -126,15 +123,16 @@ export class CopyRun {
         mayGoOn: false,
       };
     }
-    this.#keep(step, judgement, exchange);
     const tried = await tryOthers(
       this.#prey(new Map([...values, ...judgement.captured])),
       step.secrecy,
       early,
     );
+    const leaks = [...this.#bled(step, exchange), ...tried.leaks];
+    // What another tenant changed is not what the next steps build on.
     return {
-      result: resultOf(step, { ...tried, leaks: [...this.#bled(step, exchange), ...tried.leaks] }),
-      mayGoOn: true,
+      result: resultOf(step, { ...tried, leaks }),
+      mayGoOn: !leaks.some(({ kind }) => kind === "changed"),
     };
   }
 
@@ -142,19 +140,17 @@ export class CopyRun {
   async #cleanUp(step: Step): Promise<StepResult> {
     const values = valuesOfStep(this.#values);
     try {
-      if (this.#deleted.has(filledPath(step.request.path, values)))
+      if (this.#ledger.isDeleted(filledPath(step.request.path, values)))
         return skipped(step, "it is deleted already");
       const { result } = await this.#answered(step, async () => {
         const exchange = await this.#send(step, values, this.world.cleanupWire);
         const judgement = judged(step, exchange, values);
-        if (!judgement.failure) this.#keep(step, judgement, exchange);
+        this.#keep(step, judgement, exchange);
         const { failure } = judgement;
-        return failure
-          ? {
-              result: { step, outcome: "failed", reason: failure.problem, failure, leaks: [] },
-              mayGoOn: true,
-            }
-          : { result: { step, outcome: "passed", leaks: [] }, mayGoOn: true };
+        const result: StepResult = failure
+          ? { step, outcome: "failed", reason: failure.problem, failure, leaks: [] }
+          : { step, outcome: "passed", leaks: [] };
+        return { result, mayGoOn: true };
       });
       return result;
     } catch (error) {
@@ -167,15 +163,14 @@ export class CopyRun {
   async #send(step: Step, values: Values, wire: Wire): Promise<Exchange> {
     const { as, sender } = this.#senderOf(step);
     const request = requestFrom(step.request, sender, values, this.world.target);
-    const route = routeOf(step.request);
     const deadline = performance.now() + (step.until?.withinMs ?? 0);
-    if (!isReading(request.method)) this.#underWay.push(`${this.owner.name}: ${route}`);
+    if (!isReading(request.method)) this.#ledger.sending(step.request);
     for (let pause = firstPause; ; pause = Math.min(pause * 1.5, longestPause)) {
       const exchange = await wire.send(as, request);
       this.world.secrets.learnFrom(exchange);
       const left = deadline - performance.now();
-      if (left <= 0 || !step.until || !judged(step, exchange, values).failure) {
-        if (!isReading(request.method)) this.#underWay.pop();
+      if (left <= 0 || !step.until || isReady(step, exchange, values)) {
+        if (!isReading(request.method)) this.#ledger.answered();
         return exchange;
       }
       await pauseFor(Math.min(pause, left), wire.client.options.signal);
@@ -194,29 +189,28 @@ export class CopyRun {
   }
 
   /** What is known from now on: captured values, what was made and what is gone. */
-  #keep(step: Step, { captured }: Judged, exchange: Exchange): void {
+  #keep(step: Step, { captured, failure }: Judged, exchange: Exchange): void {
     const { request, secrecy } = step;
     if (step.as.kind === "tenant" && dispositionOf(exchange) === "served")
       this.world.served.add(this.owner.name);
-    if (request.method === "DELETE") {
-      const path = filledPath(request.path, this.#values);
-      this.#deleted.add(path);
-      this.#made = this.#made.filter(({ id }) => !path.split("/").includes(encodeURIComponent(id)));
-    }
-    const own = step.captures.filter(({ isSecret }) => !isSecret);
-    for (const capture of own) {
-      const value = captured.get(capture.name);
-      this.#captured.add(capture.name);
-      const mark = secrecy.isPrivate ? markOf(capture, value) : undefined;
-      if (mark) this.#marks.push(mark);
-    }
-    for (const { name, isSecret } of step.captures)
-      if (isSecret) this.world.secrets.add(`${this.owner.name}_${name}`, String(captured.get(name)));
-    if (request.method === "POST" && own[0]) {
-      const id = String(captured.get(own[0].name));
-      this.#made.push({ text: `${this.owner.name}: ${routeOf(request)}, ${own[0].name} ${id}`, id });
-    }
+    if (request.method === "DELETE" && !failure) this.#ledger.deleted(filledPath(request.path, this.#values));
+    const there = step.captures.filter(({ name }) => captured.has(name));
+    const [first] = there.filter(({ isSecret }) => !isSecret);
+    if (request.method === "POST" && first)
+      this.#ledger.made(request, first.name, String(captured.get(first.name)));
+    for (const capture of there) this.#learn(capture, captured.get(capture.name), secrecy.isPrivate);
     this.#values = new Map([...this.#values, ...captured]);
+  }
+
+  #learn(capture: Capture, value: unknown, isPrivate: boolean): void {
+    const { name, isSecret } = capture;
+    if (isSecret) {
+      this.world.secrets.add(`${this.owner.name}_${name}`, String(value));
+      return;
+    }
+    this.#captured.add(name);
+    const mark = isPrivate ? markOf(capture, value) : undefined;
+    if (mark) this.#marks.push(mark);
   }
 
   /** Words of other tenants' copies in an answer to this one: contexts that bleed, a cache. */
@@ -225,8 +219,10 @@ export class CopyRun {
     return [...this.world.planted].flatMap(([other, marks]) => {
       const seen = other === this.owner.name ? [] : sightings(exchange, marks);
       if (seen.length === 0) return [];
-      const message = `${this.owner.name} is answered what ${other} made`;
-      return [{ route: routeOf(step.request), message, attack: exchange, control: undefined, seen }];
+      const names = { other: this.owner.name, owner: other };
+      return [
+        { route: routeOf(step.request), kind: "bled", ...names, attack: exchange, control: undefined, seen },
+      ];
     });
   }
 
@@ -248,7 +244,8 @@ interface StepEnd {
 }
 
 function resultOf(step: Step, { leaks, unsure }: Tried): StepResult {
-  if (leaks[0]) return { step, outcome: "leaked", reason: `${leaks[0].message}: ${leaks[0].route}`, leaks };
+  const [leak] = leaks;
+  if (leak) return { step, outcome: "leaked", reason: sentenceOf(leak), leaks };
   if (unsure[0] !== undefined) return { step, outcome: "inconclusive", reason: unsure[0], leaks };
   return { step, outcome: "passed", leaks };
 }

@@ -22,9 +22,8 @@ export function unmetBy(exchange: Exchange, expectations: readonly Expectation[]
     const wanted = operator === "matches" ? template : filled(template, values);
     const expected = inWords(operator, wanted);
     const found = foundAt(place, exchange);
-    if (!found) return [{ place, expected, actual: "the answer is no JSON" }];
-    if (!found.isThere)
-      return isMetByNothing(operator) ? [] : [{ place, expected, actual: "nothing is there" }];
+    if (!found) return [{ place, expected, actual: "no JSON" }];
+    if (!found.isThere) return isMetByNothing(operator) ? [] : [{ place, expected, actual: "nothing" }];
     return isMet(operator, found.value, wanted) ? [] : [{ place, expected, actual: shown(found.value) }];
   });
 }

@@ -1,6 +1,7 @@
 import type { FindingDraft } from "../findings/finding.js";
 import type { RuleId } from "../findings/rules.js";
 import type { Evidence } from "../isolation/index.js";
+import { pairsOf } from "./leak-words.js";
 import { routeOf } from "./others.js";
 import type { Copy, Failure, Leak } from "./results.js";
 import type { Step, Workflow } from "./workflow.js";
@@ -14,12 +15,13 @@ const remedies = {
 
 const mostSeen = 10;
 
-/** One finding for each step that failed, and for each route by which another tenant saw what a step did. */
+/** One finding for each route by which another tenant got at what a workflow made, and for each step that failed. */
 export function findingsOf(workflow: Workflow, copies: readonly Copy[], evidence: Evidence): FindingDraft[] {
-  return [...workflow.steps, ...workflow.cleanup].flatMap((step) => [
-    ...failures(workflow, step, copies, evidence),
-    ...leaks(workflow, step, copies, evidence),
-  ]);
+  const steps = [...workflow.steps, ...workflow.cleanup];
+  return [
+    ...leaks(workflow, copies, evidence),
+    ...steps.flatMap((step) => failures(workflow, step, copies, evidence)),
+  ];
 }
 
 function failures(
@@ -66,21 +68,34 @@ function failureEvidence({ unmet, exchange }: Failure, evidence: Evidence): Reco
   };
 }
 
-function leaks(workflow: Workflow, step: Step, copies: readonly Copy[], evidence: Evidence): FindingDraft[] {
-  const byRoute = new Map<string, Leak[]>();
+/** One finding a route and kind, at the first step after which it leaked: it leaks after the others by the same fault. */
+function leaks(workflow: Workflow, copies: readonly Copy[], evidence: Evidence): FindingDraft[] {
+  const groups = new Map<string, Leaked[]>();
   for (const { results } of copies) {
-    for (const result of results) {
-      if (result.step !== step) continue;
-      for (const leak of result.leaks) byRoute.set(leak.route, [...(byRoute.get(leak.route) ?? []), leak]);
+    for (const { step, leaks: found } of results) {
+      for (const leak of found) {
+        const key = `${leak.kind} ${leak.route}`;
+        groups.set(key, [...(groups.get(key) ?? []), { step, leak }]);
+      }
     }
   }
-  return [...byRoute].map(([route, found]) => ({
-    rule: "smoke/visible-to-other-tenant",
-    subject: { workflow: workflow.name, step: step.name, route },
-    message: `${workflow.name}, after ${step.name}: ${[...new Set(found.map(({ message }) => message))].join(", ")}: ${route}`,
-    remedy: remedies["smoke/visible-to-other-tenant"],
-    evidence: leakEvidence(found[0]!, evidence),
-  }));
+  return [...groups.values()].map((group) => {
+    const { step, leak } = group[0]!;
+    const found = group.map((each) => each.leak);
+    const after = [...new Set(group.map((each) => each.step.name))];
+    return {
+      rule: "smoke/visible-to-other-tenant",
+      subject: { workflow: workflow.name, step: step.name, route: leak.route },
+      message: `${workflow.name}, after ${step.name}: ${pairsOf(found, copies.length)}: ${leak.route}`,
+      remedy: remedies["smoke/visible-to-other-tenant"],
+      evidence: { after, ...leakEvidence(leak, evidence) },
+    };
+  });
+}
+
+interface Leaked {
+  readonly step: Step;
+  readonly leak: Leak;
 }
 
 function leakEvidence({ attack, control, seen }: Leak, evidence: Evidence): Record<string, unknown> {

@@ -1,4 +1,4 @@
-import type { Exchange, Mark } from "../isolation/index.js";
+import { dispositionOf, type Exchange, type Mark } from "../isolation/index.js";
 import { type Unmet, unmetBy, unmetStatus } from "./expectations.js";
 import { foundAt } from "./place.js";
 import type { Failure } from "./results.js";
@@ -15,26 +15,42 @@ export interface Judged {
 
 /** Judges a step's answer: its status, what it holds, what is captured from it. */
 export function judged(step: Step, exchange: Exchange, values: Values): Judged {
+  const { captured, missing } = capturedFrom(step.captures, exchange);
   const status = unmetStatus(exchange, step.statuses);
-  // What a refusal holds is no answer to what was expected.
-  if (status) return { failure: failureOf([status], exchange), captured: new Map() };
-  const captured = new Map<string, unknown>();
-  const missing = step.captures.flatMap((capture) => {
-    const found = foundAt(capture.place, exchange);
-    if (found?.isThere && found.value !== null) {
-      captured.set(capture.name, found.value);
-      return [];
-    }
-    return [notThere(capture, found === undefined)];
-  });
+  if (status) {
+    // What is captured all the same can be cleaned up; a refusal holds no answer to what was expected.
+    const kept = dispositionOf(exchange) === "served" ? captured : new Map();
+    return { failure: failureOf([status], exchange), captured: kept };
+  }
   const known = new Map([...values, ...captured]);
-  const wrong = unmetBy(exchange, [...(step.until?.expectations ?? []), ...step.expectations], known);
-  const unmet = [...wrong, ...missing];
-  return { failure: unmet.length ? failureOf(unmet, exchange) : undefined, captured };
+  const late = unmetBy(exchange, step.until?.expectations ?? [], known);
+  const unmet = [...late, ...unmetBy(exchange, step.expectations, known), ...missing];
+  if (unmet.length === 0) return { failure: undefined, captured };
+  const failure = failureOf(unmet, exchange);
+  const waited = late.length ? `not within ${step.until!.withinMs / 1000} s: ` : "";
+  return { failure: { ...failure, problem: `${waited}${failure.problem}` }, captured };
+}
+
+/** Whether an answer is what a step that waits has waited for. */
+export function isReady({ statuses, until }: Step, exchange: Exchange, values: Values): boolean {
+  return (
+    !unmetStatus(exchange, statuses) && unmetBy(exchange, until?.expectations ?? [], values).length === 0
+  );
+}
+
+function capturedFrom(captures: readonly Capture[], exchange: Exchange) {
+  const captured = new Map<string, unknown>();
+  const missing: Unmet[] = [];
+  for (const capture of captures) {
+    const found = foundAt(capture.place, exchange);
+    if (found?.isThere && found.value !== null) captured.set(capture.name, found.value);
+    else missing.push(notThere(capture, found === undefined));
+  }
+  return { captured, missing };
 }
 
 function notThere({ name, place }: Capture, isNoJson: boolean): Unmet {
-  const actual = isNoJson ? "the answer is no JSON" : "nothing is there";
+  const actual = isNoJson ? "no JSON" : "nothing";
   return { place, expected: `something to capture as ${name}`, actual };
 }
 

@@ -47,7 +47,7 @@ export async function tryOthers(prey: Prey, secrecy: Secrecy, early?: readonly E
   const leaks: Leak[] = [];
   const unsure: string[] = [];
   for (const [index, attempt] of attempts.entries()) {
-    const counts = proof === "every" || (proof === "any" && flaws[index] === undefined);
+    const counts = proof === "every" || flaws[index] === undefined;
     for (const other of prey.world.actors) {
       if (other.name === prey.owner.name) continue;
       const tried = isReading(attempt.method)
@@ -99,8 +99,8 @@ async function tryOnce(
   const again = await ask(prey, other, attempt, pathTenant);
   if (sightings(again, prey.marks).length === 0)
     return { leaks: [], unsure: [`${routeOf(attempt)}: ${other.name} saw it once and not again`] };
-  const message = `${other.name} sees what ${prey.owner.name} made`;
-  return { leaks: [{ route: routeOf(attempt), message, attack, control, seen }], unsure: [] };
+  const names = { other: other.name, owner: prey.owner.name };
+  return { leaks: [{ route: routeOf(attempt), kind: "seen", ...names, attack, control, seen }], unsure: [] };
 }
 
 /** Why an answer to another tenant says nothing about what it may see; undefined where it does. */
@@ -127,14 +127,9 @@ async function tryToChange(prey: Prey, other: Actor, attempt: Attempt): Promise<
   const isChanged =
     !isSame(before, after) && !isVolatile(after, await ask(prey, prey.owner, reading), before);
   const isServed = dispositionOf(attack) === "served";
-  if (isChanged && isServed) {
-    const message = `${other.name} changes what ${prey.owner.name} made`;
-    return { leaks: [{ route, message, attack, control: after, seen }], unsure: [] };
-  }
-  if (seen.length > 0) {
-    const message = `${other.name} sees what ${prey.owner.name} made`;
-    return { leaks: [{ route, message, attack, control: before, seen }], unsure: [] };
-  }
+  const leak = { route, other: other.name, owner: prey.owner.name, attack, seen };
+  if (isChanged && isServed) return { leaks: [{ ...leak, kind: "changed", control: after }], unsure: [] };
+  if (seen.length > 0) return { leaks: [{ ...leak, kind: "seen", control: before }], unsure: [] };
   const flaw = isChanged
     ? `${route}: ${other.name} is refused, and yet the object changed meanwhile`
     : flawOfAttack(attack, other, attempt);

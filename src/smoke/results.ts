@@ -29,8 +29,11 @@ export interface Failure {
 export interface Leak {
   /** `GET /api/v1/assets/{asset}` */
   readonly route: string;
-  /** `b sees what a made` */
-  readonly message: string;
+  /** `bled`: nobody tried, the answer to a step of its own held it. */
+  readonly kind: "seen" | "changed" | "bled";
+  /** Names of the tenants: who got at what whom made. */
+  readonly other: string;
+  readonly owner: string;
   readonly attack: Exchange;
   /** What the owner itself is answered. */
   readonly control: Exchange | undefined;

@@ -39,11 +39,12 @@ export function usualSecrecy({ request, statuses, captures, known }: StepShape):
   ];
   const itself: Attempt[] = isReading(request.method) ? [readingOf(request)] : [];
   const others = paths
-    .filter((each) => each !== "" && each !== request.path)
+    .filter((each) => each !== "" && !(isReading(request.method) && each === request.path))
     .map((each) => readingOf({ path: each, query: {} }));
   const attempts = [...itself, ...others];
   if (attempts.length === 0) return { ...noSecrecy, isPrivate: true };
-  const hasSomething = idAt > 0 || own.length > 0 || (marks && !isReading(request.method));
+  // A list that was only looked up may hold nothing that tells whose it is, such as a total.
+  const hasSomething = idAt > 0 || !isReading(request.method);
   return { attempts, proof: hasSomething ? "any" : "none", isPrivate: true };
 }
 
