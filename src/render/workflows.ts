@@ -61,11 +61,16 @@ function painted(step: ShownStep, theme: Theme): string {
   return sign === marks.unknown ? paint.yellow(sign) : paint.dim(sign);
 }
 
+/** Tenants that came to the same stand in one line. */
 function storyOf({ workflow, copies }: ShownWorkflow, { width }: Theme): string[] {
-  return copies.flatMap(({ tenant, steps }) => {
+  const tenants = new Map<string, string[]>();
+  for (const { tenant, steps } of copies) {
     const others = steps.filter(({ outcome }) => outcome !== "passed");
-    if (others.every(({ outcome }) => outcome === "skipped")) return [];
+    if (others.every(({ outcome }) => outcome === "skipped")) continue;
     const words = others.map(({ step, outcome }) => `${step} ${outcome}`).join(", ");
-    return [wrap(visible(`${workflow}, tenant ${tenant}: ${words}`), width, "    ")];
-  });
+    tenants.set(words, [...(tenants.get(words) ?? []), tenant]);
+  }
+  return [...tenants].map(([words, names]) =>
+    wrap(visible(`${workflow}, tenant ${names.join(", ")}: ${words}`), width, "    "),
+  );
 }
