@@ -6,7 +6,7 @@ import type { Expectation, Operator, StatusRange } from "./workflow.js";
 
 /** Something of an answer that is not as it should be. */
 export interface Unmet {
-  /** `status`, `/items/0/id`, `header:ETag` */
+  /** `HTTP status`, `/items/0/id`, `header:ETag` */
   readonly place: string;
   /** In words. */
   readonly expected: string;
@@ -34,7 +34,7 @@ export function unmetStatus(
   statuses: readonly StatusRange[],
 ): Unmet | undefined {
   if (statuses.some(({ from, to }) => status >= from && status <= to)) return undefined;
-  return { place: "status", expected: statuses.map(rangeText).join(" or "), actual: String(status) };
+  return { place: "HTTP status", expected: statuses.map(rangeText).join(" or "), actual: String(status) };
 }
 
 export function rangeText({ from, to }: StatusRange): string {

@@ -20,15 +20,15 @@ export function judged(step: Step, exchange: Exchange, values: Values): Judged {
   if (status) {
     // What is captured all the same can be cleaned up; a refusal holds no answer to what was expected.
     const kept = dispositionOf(exchange) === "served" ? captured : new Map();
-    return { failure: failureOf([status], exchange), captured: kept };
+    const problem = `answers ${status.actual}, not ${status.expected}`;
+    return { failure: { problem, unmet: [status], exchange }, captured: kept };
   }
   const known = new Map([...values, ...captured]);
   const late = unmetBy(exchange, step.until?.expectations ?? [], known);
   const unmet = [...late, ...unmetBy(exchange, step.expectations, known), ...missing];
   if (unmet.length === 0) return { failure: undefined, captured };
-  const failure = failureOf(unmet, exchange);
   const waited = late.length ? `not within ${step.until!.withinMs / 1000} s: ` : "";
-  return { failure: { ...failure, problem: `${waited}${failure.problem}` }, captured };
+  return { failure: { problem: `${waited}${problemOf(unmet, exchange)}`, unmet, exchange }, captured };
 }
 
 /** Whether an answer is what a step that waits has waited for. */
@@ -54,18 +54,12 @@ function notThere({ name, place }: Capture, isNoJson: boolean): Unmet {
   return { place, expected: `something to capture as ${name}`, actual };
 }
 
-function failureOf(unmet: readonly Unmet[], exchange: Exchange): Failure {
-  return { problem: problemOf(unmet, exchange), unmet, exchange };
-}
-
 /** Names places, not values: those may be a customer's. */
 function problemOf([first, ...others]: readonly Unmet[], { response, parsed }: Exchange): string {
-  const more = others.length ? `, and ${others.length} more` : "";
-  if (first!.place === "status") return `answers ${first!.actual}, not ${first!.expected}`;
   const needsJson = !first!.place.startsWith("header:");
-  if (needsJson && parsed.json === undefined) {
+  if (needsJson && parsed.json === undefined)
     return response.body.trim() === "" ? "the answer is empty" : "the answer is no JSON";
-  }
+  const more = others.length ? `, and ${others.length} more` : "";
   return `${first!.place || "the answer"} is not as expected${more}`;
 }
 

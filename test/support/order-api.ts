@@ -63,7 +63,11 @@ export async function startOrderApi(...switches: Switch[]): Promise<OrderApi> {
     void answer(request).then((result) => {
       if (!result) return;
       const { status, body, text } = result;
-      response.writeHead(status, { "content-type": text === undefined ? "application/json" : "text/html" });
+      response.writeHead(status, {
+        "content-type": text === undefined ? "application/json" : "text/html",
+        // Longer than a client has patience for.
+        ...(status === 429 ? { "retry-after": "60" } : {}),
+      });
       response.end(text ?? (body === undefined ? "" : JSON.stringify(body)));
     });
   });
@@ -84,6 +88,7 @@ export async function startOrderApi(...switches: Switch[]): Promise<OrderApi> {
     }
     if (url.pathname === "/plans") return plans(tenant);
     if (url.pathname.startsWith("/jobs")) return job(request.method!, url.pathname);
+    if (!url.pathname.startsWith("/orders")) return refusal(404, "Not found");
     return resource(request.method!, url.pathname, tenant, body);
   }
 

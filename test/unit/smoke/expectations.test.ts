@@ -81,7 +81,7 @@ test("a status is a number, a class, or one of several", () => {
   expect(unmetStatus(answered("", { status: 201 }), statuses)).toBe(undefined);
   expect(unmetStatus(answered("", { status: 404 }), statuses)).toBe(undefined);
   expect(unmetStatus(answered("", { status: 200 }), statuses)).toEqual({
-    ...{ place: "status", expected: "201 or 4xx", actual: "200" },
+    ...{ place: "HTTP status", expected: "201 or 4xx", actual: "200" },
   });
   for (const wrong of [99, 600, "2x", "ok"]) expect(() => parsedStatus(wrong)).toThrow(/is no status/);
 });
