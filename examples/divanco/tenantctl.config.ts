@@ -11,6 +11,6 @@ export default defineConfig({
   schema: "prisma/schema.prisma",
   registry: "src/config/tenant-model-registry.ts",
   database: { url: env("DATABASE_URL") },
-  isolation: { baseUrl: "http://localhost:3000", openapi: "openapi.json", shared: ["/api/v1/modules"] },
+  isolation: { baseUrl: "http://localhost:3000", shared: ["/api/v1/modules"] },
   smoke,
 });

@@ -129,13 +129,17 @@ interface Definition {
   readonly wrapped?: unknown;
   readonly item?: unknown;
   readonly value?: unknown;
-  readonly options?: readonly unknown[];
+  readonly getter?: (input: object) => unknown;
 }
 
 /** Names that are allowed at a place of the config. */
 function knownKeys(path: readonly string[]): string[] {
   let at = unwrapped(configSchema);
-  for (const key of path) at = unwrapped(at?.entries?.[key] ?? at?.item ?? at?.value);
+  for (const key of path) {
+    // One object may stand for a list of one.
+    const isIndex = /^\d+$/.test(key) && at?.entries !== undefined;
+    if (!isIndex) at = unwrapped(at?.entries?.[key] ?? at?.item ?? at?.value);
+  }
   return Object.keys(at?.entries ?? {});
 }
 
@@ -143,5 +147,5 @@ function unwrapped(schema: unknown): Definition | undefined {
   const definition = schema as Definition | undefined;
   if (definition?.wrapped !== undefined) return unwrapped(definition.wrapped);
   // Of several shapes, the one that has keys.
-  return definition?.options?.map(unwrapped).find((each) => each?.entries !== undefined) ?? definition;
+  return definition?.getter ? unwrapped(definition.getter({})) : definition;
 }

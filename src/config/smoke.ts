@@ -20,14 +20,30 @@ const operators = v.strictObject({
   every: v.optional(v.record(text, v.unknown())),
 });
 
+const scalar = v.union([v.string(), v.number(), v.boolean(), v.null()]);
+
 /** By place: a JSON pointer (`/items/0/id`), a field (`status`), or `header:Location`. */
-const expectations = v.record(text, v.union([v.string(), v.number(), v.boolean(), v.null(), operators]));
+const expectations = v.record(
+  text,
+  v.lazy((input): typeof operators | typeof scalar => (isObject(input) ? operators : scalar)),
+);
 
 const plain = v.union([v.string(), v.number(), v.boolean()]);
 const status = v.union([v.pipe(v.number(), v.integer(), v.minValue(100), v.maxValue(599)), text]);
 
+const attemptObject = v.strictObject({ request: text, body: v.optional(v.unknown()) });
 /** How another tenant tries: `GET /assets/{asset}`. */
-const attempt = v.union([text, v.strictObject({ request: text, body: v.optional(v.unknown()) })]);
+const attempt = v.lazy((input): typeof attemptObject | typeof text =>
+  isObject(input) ? attemptObject : text,
+);
+const attempts = v.array(attempt);
+const oneAttempt = v.union([v.literal(false), text]);
+
+/** A union would say of a wrong key only that something does not fit. */
+const hidden = v.lazy((input): typeof attempts | typeof attemptObject | typeof oneAttempt => {
+  if (Array.isArray(input)) return attempts;
+  return isObject(input) ? attemptObject : oneAttempt;
+});
 
 const step = v.strictObject({
   name: text,
@@ -46,7 +62,7 @@ const step = v.strictObject({
   within: v.optional(text),
   capture: v.optional(v.record(name, text)),
   /** How the others try to see it; false where everybody may. */
-  hidden: v.optional(v.union([v.literal(false), attempt, v.array(attempt)])),
+  hidden: v.optional(hidden),
 });
 
 /** `smoke`: the business workflows, as named steps. */
@@ -66,3 +82,7 @@ export const smoke = v.strictObject({
     ),
   ),
 });
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
