@@ -143,7 +143,7 @@ function planText(name: string, steps: readonly PlannedStep[]): string {
 
 async function run(
   workflows: readonly Workflow[],
-  options: SmokeFlags,
+  options: AllOptions & SmokeFlags,
   { context, settings, progress, note }: Work,
 ): Promise<WorkResult> {
   const baseUrl = requireBaseUrl(options, settings);
@@ -162,7 +162,7 @@ async function run(
     },
     ({ title, done, total }) => progress.update(title, done / total),
   );
-  sayLeft(outcomes, note);
+  sayLeft(outcomes, options.samples, note);
   return { outcomes };
 }
 
@@ -194,11 +194,15 @@ function requirePermission({ confirm }: SmokeFlags, settings: Settings, baseUrl:
 }
 
 /** What is not deleted again has to be known. */
-function sayLeft(outcomes: readonly CheckOutcome[], note: (text: string) => void): void {
+function sayLeft(
+  outcomes: readonly CheckOutcome[],
+  withSamples: boolean,
+  note: (text: string) => void,
+): void {
   const left = outcomes.flatMap(({ facts }) => facts.left as string[]);
   if (left.length === 0) return;
-  const names = left.slice(0, 4).join("; ");
+  const names = `${left.slice(0, 4).join("; ")}${left.length > 4 ? "; …" : ""}`;
   note(
-    `note: ${left.length} objects that workflows made are still there, since no step deletes them: ${names}${left.length > 4 ? "; …" : ""}`,
+    `note: ${left.length} objects that workflows made are still there, since no step deletes them${withSamples ? `: ${names}` : ""}`,
   );
 }

@@ -42,8 +42,7 @@ ${report.checks.map((check) => {
   const cells = matrixOf(check);
   return cells ? matrixTable(check.title, cells) : "";
 })}
-${workflowsBlock(report)}
-${findings.length ? findingsTable(findings.length, findings.map(findingRow)) : ""}
+${workflowsBlock(report)}${findings.length ? findingsTable(findings.length, findings.map(findingRow)) : ""}
 ${suppressedTable(report.checks)}
 ${goneTable(report)}
 ${report.checks.some((check) => Object.keys(check.facts).length) ? html`<h2>What was read</h2>${report.checks.map(factsBlock)}` : ""}

@@ -170,6 +170,7 @@ async function ask(prey: Prey, actor: Actor, attempt: Attempt, pathTenant?: stri
   const sender = { actor, isAnonymous: false, ...(pathTenant === undefined ? {} : { pathTenant }) };
   const exchange = await world.wire.send(actor.name, requestFrom(attempt, sender, values, world.target));
   world.secrets.learnFrom(exchange);
+  if (dispositionOf(exchange) === "served") world.served.add(actor.name);
   return exchange;
 }
 

@@ -66,7 +66,9 @@ export async function runSmoke(
     const ends = await Promise.allSettled(runs.map(runInTurn));
     const copies = runs.flat().map(({ copy }) => copy);
     const broken = ends.find((end) => end.status === "rejected");
-    if (broken) throw broken.reason instanceof InterruptedError ? told(broken.reason, copies) : broken.reason;
+    // What was under way fails in its own way when it is aborted.
+    const reason: unknown = http.signal?.aborted ? http.signal.reason : broken?.reason;
+    if (broken) throw reason instanceof InterruptedError ? told(reason, copies) : reason;
     return workflows.map((workflow) => outcomeOf(workflow, copies, world));
   } finally {
     await Promise.all([client.close(), cleanupClient.close()]);

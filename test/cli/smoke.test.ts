@@ -101,6 +101,7 @@ test("no token and no key is in any output, in any format; --no-samples leaves a
       const bare = await tenantctl([...args, "--no-samples"], { cwd, env: variables });
       expect(bare.stdout, format).toContain("smoke/step-failed");
       expect(bare.stdout, format).not.toMatch(/CLOSED|Order tc/);
+      expect(bare.stdout + bare.stderr, format).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-/);
     }
   } finally {
     await api.close();

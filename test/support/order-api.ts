@@ -17,6 +17,7 @@ export type Switch =
   | "noise: clocks"
   | "noise: numbers as ids"
   | "noise: plans of all tenants"
+  | "noise: 404 for strangers"
   | "server: 500 to others"
   | "server: 429 for create"
   | "server: hangs at create"
@@ -80,7 +81,7 @@ export async function startOrderApi(...switches: Switch[]): Promise<OrderApi> {
     if (route === "POST /login") return signIn(body);
     const token = request.headers.authorization?.replace("Bearer ", "") ?? "";
     const tenant = orderTenants.find((each) => each.token === token)?.id ?? sessions.get(token);
-    if (!tenant) return refusal(401, "Sign in first");
+    if (!tenant) return on("noise: 404 for strangers") ? hidden() : refusal(401, "Sign in first");
     if (request.headers["x-tenant-id"] !== tenant) return refusal(403, "Not your tenant");
     if (on("noise: first GET of each path 500") && request.method === "GET" && !failedOnce.has(route)) {
       failedOnce.add(route);

@@ -230,6 +230,12 @@ test("a tenant that nothing was served to proves nothing by its refusals", async
   expect(story(first, "c")).toMatch(/^create failed/);
   // Its own step fails; what it was refused of a's is no pass either.
   expect(story(first, "a")).toMatch(/create inconclusive/);
+  const quiet = await run(["noise: 404 for strangers"], { who: expired });
+  expect(story(quiet.first, "a")).toMatch(/create passed/);
+  expect(quiet.first.obstacle).toMatchObject({
+    status: "inconclusive",
+    reason: /tenant c was not served anything with its own token/,
+  });
 });
 
 test("a slow job is waited for, and not for ever", async () => {
@@ -290,6 +296,16 @@ test("signing in: the session is used, and neither it nor the password is in any
   const said = JSON.stringify((await run([], { section: failing, given })).first);
   expect(said).toContain("smoke/step-failed");
   expect(said).not.toMatch(/session-[0-9a-f]|a-password-9/);
+});
+
+test("a tenant that only signs in during its workflow is known to be served all the same", async () => {
+  const login = {
+    ...{ name: "sign in", request: "POST /login", as: "nobody" },
+    ...{ body: { tenant: "{tenant}", password: "a-password-9" }, capture: { session: "token" } },
+  };
+  const { first } = await run([], { steps: [login, { ...create, as: "{session}" }] });
+  expect(first.drafts).toEqual([]);
+  expect(first.obstacle).toBe(undefined);
 });
 
 test("a server that is down, and one that hangs, are an error, and end soon", async () => {
