@@ -4,14 +4,7 @@ import type { CheckOutcome } from "../findings/check.js";
 import { UsageError } from "../findings/errors.js";
 import { nearestName } from "../findings/nearest.js";
 import type { Actor } from "../isolation/index.js";
-import {
-  checkOf,
-  type PlannedStep,
-  parseWorkflows,
-  plannedSteps,
-  runSmoke,
-  type Workflow,
-} from "../smoke/index.js";
+import { checkOf, parseWorkflows, plannedSteps, runSmoke, type Workflow } from "../smoke/index.js";
 import type { Context } from "./context.js";
 import { examples } from "./examples.js";
 import { type AllOptions, execute, type Work, type WorkResult } from "./execute.js";
@@ -19,6 +12,7 @@ import { bindingOf, httpOf, type RequestFlags, withRequestOptions } from "./isol
 import { readTenants } from "./isolation-tenants.js";
 import { withCommonOptions } from "./options.js";
 import { isConfirmed, isProtectedAddress } from "./protection.js";
+import { listLine, planText } from "./smoke-text.js";
 import { readGivenValues } from "./smoke-values.js";
 
 interface SmokeFlags extends RequestFlags {
@@ -107,16 +101,6 @@ function listed(workflows: readonly Workflow[]): WorkResult {
   };
 }
 
-interface ListedWorkflow {
-  readonly workflow: string;
-  readonly steps: readonly string[];
-  readonly finally: readonly string[];
-}
-
-function listLine({ workflow, steps, finally: last }: ListedWorkflow): string {
-  return `${workflow}: ${steps.join(", ")}${last.length ? `; finally ${last.join(", ")}` : ""}`;
-}
-
 function dryRun(workflows: readonly Workflow[]): WorkResult {
   const plans = workflows.map((workflow) => ({ workflow, steps: plannedSteps(workflow) }));
   return {
@@ -128,17 +112,6 @@ function dryRun(workflows: readonly Workflow[]): WorkResult {
     })),
     body: () => plans.map(({ workflow, steps }) => planText(workflow.name, steps)).join("\n\n"),
   };
-}
-
-function planText(name: string, steps: readonly PlannedStep[]): string {
-  const lines = steps.flatMap(({ step, as, request, headers, body, status, others, isCleanup }) => [
-    `  ${isCleanup ? "finally " : ""}${step}${as === "tenant" ? "" : `, as ${as}`}`,
-    `    ${request}  expects ${status}`,
-    ...Object.entries(headers).map(([header, value]) => `    ${header}: ${value ?? "(left out)"}`),
-    ...(body === undefined ? [] : [`    ${JSON.stringify(body)}`]),
-    ...(others.length ? [`    others try: ${others.join(", ")}`] : []),
-  ]);
-  return [`${name}, for each tenant`, ...lines].join("\n");
 }
 
 async function run(
