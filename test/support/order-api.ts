@@ -9,6 +9,7 @@ export type Switch =
   | "list: no filter"
   | "change: by id alone"
   | "change: told as refused"
+  | "change: ignored, with 200"
   | "bleed: the last answer of anybody"
   | "close: says nothing"
   | "create: text for JSON"
@@ -123,6 +124,8 @@ export async function startOrderApi(...switches: Switch[]): Promise<OrderApi> {
     if (id === undefined) return method === "POST" ? create(tenant, body) : list(tenant);
     const order = orders.find((each) => String(each.id) === id);
     const isOwn = order?.tenantId === tenant;
+    if (order && !isOwn && method === "PATCH" && on("change: ignored, with 200"))
+      return { status: 200, body: { changed: 0 } };
     if (!order || (!isOwn && !mayReach(method))) return hidden();
     if (method === "GET") return { status: 200, body: shown(order) };
     if (method === "DELETE") {

@@ -132,6 +132,22 @@ test("what another tenant changes is proved by what its owner reads; the next st
   expect(api.orders()).toEqual([]);
 });
 
+test("a change that is answered with 2xx and does nothing is none", async () => {
+  const { first } = await run(["change: ignored, with 200"], { steps: [create, rename, remove] });
+  expect(first.drafts).toEqual([]);
+  expect(first.obstacle).toBe(undefined);
+});
+
+test("an answer to a step of one's own that holds what another tenant made", async () => {
+  const apart = { ...create, hidden: "GET /orders/{order}" };
+  const { first } = await run(["bleed: the last answer of anybody"], {
+    steps: [apart, { ...list, hidden: "GET /orders/{order}" }],
+  });
+  expect(first.drafts.map(({ message }) => message)).toContainEqual(
+    expect.stringMatching(/^orders, after list: .*is answered what [abc] made.*: GET \/orders$/),
+  );
+});
+
 test("a change that is told as refused is no pass", async () => {
   const blind = { ...create, hidden: ["GET /orders"] };
   const { first } = await run(["change: told as refused"], { steps: [blind, rename] });
