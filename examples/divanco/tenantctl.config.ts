@@ -1,4 +1,5 @@
 import { defineConfig, env } from "tenantctl";
+import { smoke } from "./tenantctl.smoke.ts";
 
 export default defineConfig({
   app: "divanco-api",
@@ -10,4 +11,6 @@ export default defineConfig({
   schema: "prisma/schema.prisma",
   registry: "src/config/tenant-model-registry.ts",
   database: { url: env("DATABASE_URL") },
+  isolation: { baseUrl: "http://localhost:3000", shared: ["/api/v1/modules"] },
+  smoke,
 });

@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
-import { isLoopback } from "../adapters/http/loopback.js";
 import type { Settings } from "../config/settings.js";
 import type { CheckOutcome } from "../findings/check.js";
 import { UsageError } from "../findings/errors.js";
@@ -18,6 +17,7 @@ import { type AllOptions, execute } from "./execute.js";
 import { bindingOf, httpOf, type RequestFlags, withRequestOptions } from "./isolation-requests.js";
 import { readTenants } from "./isolation-tenants.js";
 import { withCommonOptions } from "./options.js";
+import { isConfirmed, isProtectedAddress } from "./protection.js";
 
 interface IsolationFlags extends RequestFlags {
   readonly readOnly?: boolean;
@@ -151,28 +151,19 @@ function subScopeOf({ isolation, tenant }: Settings): SubScope | undefined {
   return { header, models, units: Object.fromEntries(units) };
 }
 
-/** Nothing is created on a protected environment that is not named: every one that is not on this machine. */
+/** Nothing is created on a protected environment that is not named. */
 function isReadOnly(
   options: IsolationFlags,
-  { isProtected, environment }: Settings,
+  settings: Settings,
   address: string,
   note: (text: string) => void,
 ): boolean {
   if (options.readOnly) return true;
-  const host = new URL(address).hostname;
-  if (isProtected ?? !isLoopback(host)) {
-    if (options.confirm === environment) return false;
-    if (options.confirm !== undefined)
-      throw new UsageError(
-        `--confirm ${options.confirm} does not name the environment, ${environment}`,
-        `--confirm ${environment}`,
-      );
-    note(
-      `note: ${host} is protected: it is only read. --confirm ${environment} lets objects be created there, and deleted again`,
-    );
-    return true;
-  }
-  return false;
+  if (!isProtectedAddress(settings, address) || isConfirmed(options.confirm, settings)) return false;
+  note(
+    `note: ${new URL(address).hostname} is protected: it is only read. --confirm ${settings.environment} lets objects be created there, and deleted again`,
+  );
+  return true;
 }
 
 function located(location: string | undefined, folder: string): string | undefined {

@@ -7,23 +7,24 @@ import type { Actor } from "../isolation/index.js";
  * The tenants that config names, or those of the environment: `TENANT_A` and `TOKEN_A`, `TENANT_B` and, where
  * there is one, `TOKEN_B`. The first one tries for the data of the others.
  *
+ * @param more letters of further tenants of the environment, taken where they are set
  * @throws UsageError where there are not two, or the first has no token.
  */
-export function readTenants({
-  isolation,
-  variables,
-  base,
-}: Settings): [attacker: Actor, ...victims: Actor[]] {
+export function readTenants(
+  { isolation, variables, base }: Settings,
+  more: readonly string[] = [],
+): [attacker: Actor, ...victims: Actor[]] {
   const actors = isolation.tenants
     ? Object.entries(isolation.tenants).map(([name, { id, token }]) => ({
         name,
         tenantId: resolveSecret(id, `isolation.tenants.${name}.id`, variables, base).reveal(),
         token: token && resolveSecret(token, `isolation.tenants.${name}.token`, variables, base).reveal(),
       }))
-    : ["A", "B"].map((letter) => ({
+    : ["A", "B", ...more.filter((letter) => variables.get(`TENANT_${letter}`))].map((letter) => ({
         name: letter.toLowerCase(),
         tenantId: required(variables.get(`TENANT_${letter}`), `TENANT_${letter}`),
-        token: letter === "A" ? required(variables.get("TOKEN_A"), "TOKEN_A") : variables.get("TOKEN_B"),
+        token:
+          letter === "A" ? required(variables.get("TOKEN_A"), "TOKEN_A") : variables.get(`TOKEN_${letter}`),
       }));
   const [attacker, ...victims] = actors;
   if (!attacker || victims.length === 0) {

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { ruleIds } from "../findings/rules.js";
 import { longestTimeout, mostJobs } from "./limits.js";
+import { smoke } from "./smoke.js";
 
 const text = v.pipe(v.string(), v.trim(), v.minLength(1, "it is empty"));
 /** A section of a later version: accepted as it is, read by the command that it belongs to. */
@@ -28,6 +29,8 @@ const suppression = v.strictObject({
   index: v.optional(text),
   constraint: v.optional(text),
   route: v.optional(text),
+  workflow: v.optional(text),
+  step: v.optional(text),
   reason: text,
   until: v.optional(v.pipe(v.string(), v.isoDate())),
 });
@@ -78,7 +81,7 @@ const sections = {
   build: laterSection,
   rollout: laterSection,
   state: v.optional(v.looseObject({ dir: v.optional(text) })),
-  smoke: laterSection,
+  smoke: v.optional(smoke),
   load: laterSection,
   notify: laterSection,
   logs: laterSection,
@@ -131,16 +134,23 @@ interface Definition {
   readonly wrapped?: unknown;
   readonly item?: unknown;
   readonly value?: unknown;
+  readonly getter?: (input: object) => unknown;
 }
 
 /** Names that are allowed at a place of the config. */
 function knownKeys(path: readonly string[]): string[] {
   let at = unwrapped(configSchema);
-  for (const key of path) at = unwrapped(at?.entries?.[key] ?? at?.item ?? at?.value);
+  for (const key of path) {
+    // One object may stand for a list of one.
+    const isIndex = /^\d+$/.test(key) && at?.entries !== undefined;
+    if (!isIndex) at = unwrapped(at?.entries?.[key] ?? at?.item ?? at?.value);
+  }
   return Object.keys(at?.entries ?? {});
 }
 
 function unwrapped(schema: unknown): Definition | undefined {
   const definition = schema as Definition | undefined;
-  return definition?.wrapped === undefined ? definition : unwrapped(definition.wrapped);
+  if (definition?.wrapped !== undefined) return unwrapped(definition.wrapped);
+  // Of several shapes, the one that has keys.
+  return definition?.getter ? unwrapped(definition.getter({})) : definition;
 }

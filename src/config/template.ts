@@ -68,6 +68,8 @@ function laterPart({ openapi, inventory, ecosystem }: Survey): string {
       ? [
           "  // For tenantctl isolation: two tenants' tokens, and the routes.",
           `  isolation: { openapi: ${quoted(openapi.path)} },`,
+          "  // For tenantctl smoke: what customers do, step by step. docs/configuration.md has all that a step may say.",
+          '  // smoke: { workflows: { assets: { steps: [{ name: "create", request: "POST /assets", body: { name: "{canary}" }, capture: { asset: "id" } }] } } },',
         ]
       : []),
     ...("path" in inventory || "path" in ecosystem

@@ -14,6 +14,8 @@ export interface Subject {
   readonly constraint?: string | undefined;
   readonly references?: string | undefined;
   readonly route?: string | undefined;
+  readonly workflow?: string | undefined;
+  readonly step?: string | undefined;
   readonly host?: string | undefined;
   readonly database?: string | undefined;
   readonly file?: string | undefined;

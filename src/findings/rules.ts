@@ -17,6 +17,7 @@ export const checkIds = [
   "distribution",
   "isolation",
   "coverage",
+  "smoke",
 ] as const;
 export type CheckId = (typeof checkIds)[number];
 
@@ -148,6 +149,17 @@ export const rules = {
     check: "isolation",
     severity: "info",
     title: "Another tenant's id is refused, but not with 403",
+  },
+
+  "smoke/visible-to-other-tenant": {
+    check: "smoke",
+    severity: "error",
+    title: "Another tenant sees what a workflow made",
+  },
+  "smoke/step-failed": {
+    check: "smoke",
+    severity: "error",
+    title: "A workflow does not do what it should",
   },
 
   "db/cross-tenant-reference": {

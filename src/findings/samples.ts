@@ -6,6 +6,10 @@ const dataKeys: ReadonlySet<string> = new Set([
   ...["sample", "tenants", "pairs", "nothing"],
   // What two tenants were answered.
   ...["seen", "attack", "control", "curl"],
+  // What a step of a workflow was answered.
+  ...["unmet", "exchange"],
+  // Objects that a run made and could not delete, by their ids.
+  "left",
 ]);
 
 /** The same results without any value from a row: what is left are names of the schema and numbers. */

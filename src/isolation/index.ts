@@ -1,8 +1,19 @@
 /** What the command line may use of the isolation probes. */
 export type { Actor, Binding } from "./actor.js";
+// What smoke tests of workflows prove isolation by, too.
+export { requestOf, tenantPlaceholder } from "./actor.js";
+export { newCanary } from "./canary.js";
 export { type ApiCheck, checkApi, type SubScope } from "./check-api.js";
 export { checkUrl, type UrlCheck } from "./check-url.js";
 export { cleanUpLeftovers } from "./cleanup.js";
 export { checkCoverage, type ProbedCell } from "./coverage.js";
+export { Evidence } from "./evidence.js";
+export { dispositionOf, type Exchange } from "./exchange.js";
+export { isTellingId } from "./ids.js";
+export { isObject } from "./json.js";
+export { type Leaf, leavesOf } from "./leaves.js";
+export { type Mark, type Sighting, sightings } from "./marks.js";
 export { stateFolderOf } from "./planting/journal.js";
 export type { IsolationProgress } from "./run.js";
+export { requireTwo } from "./run.js";
+export { Wire } from "./wire.js";

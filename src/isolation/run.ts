@@ -112,8 +112,12 @@ function asInconclusive(cells: readonly Cell[]): Obstacle | undefined {
   return { status: "inconclusive", reason: `${reasons.slice(0, mostReasons).join("; ")}${more}` };
 }
 
-/** Two names of one tenant, or one token for both, would prove nothing. */
-function requireTwo(attacker: Actor, victim: Actor): void {
+/**
+ * Two names of one tenant, or one token for both, would prove nothing.
+ *
+ * @throws UsageError where they are not two.
+ */
+export function requireTwo(attacker: Actor, victim: Actor): void {
   if (attacker.tenantId === victim.tenantId) {
     throw new UsageError(
       `tenants ${attacker.name} and ${victim.name} are the same: ${attacker.tenantId}`,

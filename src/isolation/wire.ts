@@ -1,4 +1,5 @@
 import type { HttpClient } from "../adapters/http/client.js";
+import type { HttpRequest } from "../adapters/http/message.js";
 import { type HttpStream, openStream } from "../adapters/http/stream.js";
 import { type Actor, type Binding, type Call, requestOf, type Variation } from "./actor.js";
 import { dispositionOf, type Exchange, exchangeOf } from "./exchange.js";
@@ -32,9 +33,13 @@ export class Wire {
    *
    * @throws HttpFailure where no answer came.
    */
-  async ask(actor: Actor, call: Call, variation: Variation = {}): Promise<Exchange> {
-    const request = requestOf(actor, call, this.binding, variation);
+  ask(actor: Actor, call: Call, variation: Variation = {}): Promise<Exchange> {
     const as = variation.isAnonymous ? "nobody" : actor.name;
+    return this.send(as, requestOf(actor, call, this.binding, variation));
+  }
+
+  /** The same for a request that is ready: `as` names whose token it bears. */
+  async send(as: string, request: HttpRequest): Promise<Exchange> {
     for (let attempt = 1; ; attempt += 1) {
       const exchange = exchangeOf(as, request, await this.client.send(request));
       const disposition = dispositionOf(exchange);

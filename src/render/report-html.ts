@@ -7,9 +7,11 @@ import { findingRow } from "./html/finding-row.js";
 import { matrixTable } from "./html/matrix.js";
 import { script } from "./html/script.js";
 import { styles } from "./html/styles.js";
+import { workflowsTable } from "./html/workflows.js";
 import { matrixOf } from "./matrix.js";
 import { subjectName } from "./subject.js";
 import { duration, foundIn, lookedAt, summarize } from "./words.js";
+import { workflowsOf } from "./workflows.js";
 
 /** A report as one HTML file: no request, no font, nothing from outside; all text from the database escaped. */
 export function renderHtml(report: Report, subtitle = ""): string {
@@ -40,7 +42,7 @@ ${report.checks.map((check) => {
   const cells = matrixOf(check);
   return cells ? matrixTable(check.title, cells) : "";
 })}
-${findings.length ? findingsTable(findings.length, findings.map(findingRow)) : ""}
+${workflowsBlock(report)}${findings.length ? findingsTable(findings.length, findings.map(findingRow)) : ""}
 ${suppressedTable(report.checks)}
 ${goneTable(report)}
 ${report.checks.some((check) => Object.keys(check.facts).length) ? html`<h2>What was read</h2>${report.checks.map(factsBlock)}` : ""}
@@ -76,6 +78,11 @@ ${checks.map(
 <td>${foundIn(check)}</td><td class="number">${duration(check.durationMs)}</td></tr>
 `,
 )}</tbody></table></div>`;
+}
+
+function workflowsBlock({ checks }: Report): Html {
+  const workflows = workflowsOf(checks);
+  return workflows.length ? workflowsTable(workflows) : html``;
 }
 
 function findingsTable(number: number, rows: readonly Html[]): Html {

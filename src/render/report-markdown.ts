@@ -4,6 +4,7 @@ import { rules } from "../findings/rules.js";
 import { distributionOf, overviewOf } from "./distribution.js";
 import { prismaLines } from "./prisma-side.js";
 import { inDatabase, subjectName } from "./subject.js";
+import { unmetLines } from "./unmet.js";
 import { count, duration, foundIn, summarize, visible } from "./words.js";
 
 /** A comment on a code host holds 65,536 characters; what runs over is counted instead. */
@@ -95,9 +96,11 @@ function ruleBlock(findings: readonly Finding[]): string {
   ].join("\n\n");
 }
 
-function item({ message, subject }: Finding): string {
+function item(finding: Finding): string {
+  const { message, subject } = finding;
   const place = subject.file === undefined ? "" : ` (${name(`${subject.file}:${subject.line}`)})`;
-  return `- ${text(inDatabase(subject, message))}${place}`;
+  const unmet = unmetLines(finding).map((line) => `\n  - ${text(line)}`);
+  return `- ${text(inDatabase(subject, message))}${place}${unmet.join("")}`;
 }
 
 function fold(title: string, language: string, lines: readonly string[]): string {

@@ -8,7 +8,9 @@ import { prismaLines } from "./prisma-side.js";
 import { inDatabase, subjectName } from "./subject.js";
 import { textTable } from "./text-table.js";
 import { labelled, type Theme } from "./theme.js";
+import { unmetLines } from "./unmet.js";
 import { displayWidth, duration, foundIn, lookedAt, summarize, valueText, visible, wrap } from "./words.js";
+import { renderWorkflows, workflowsOf } from "./workflows.js";
 
 export interface TextOptions {
   /** Every finding with its own remedy, and how each fact was read. */
@@ -37,6 +39,7 @@ export function renderText(report: Report, theme: Theme, options: TextOptions): 
       const cells = matrixOf(check);
       return cells ? [renderMatrix(cells, theme)] : [];
     }),
+    ...workflowBlock(report, theme),
     ...findingsByRule(report.checks).map((group) => renderRule(group, theme, options)),
     ...(report.checks.length ? [renderChecks(report.checks, theme)] : []),
     ...report.checks.filter((check) => check.reason).map((check) => renderReason(check, theme)),
@@ -46,6 +49,11 @@ export function renderText(report: Report, theme: Theme, options: TextOptions): 
     renderVerdict(report, theme),
   ];
   return `${blocks.join("\n\n")}\n`;
+}
+
+function workflowBlock({ checks }: Report, theme: Theme): string[] {
+  const workflows = workflowsOf(checks);
+  return workflows.length ? [renderWorkflows(workflows, theme)] : [];
 }
 
 function renderRule(findings: readonly Finding[], theme: Theme, { verbose }: TextOptions): string {
@@ -59,6 +67,7 @@ function renderRule(findings: readonly Finding[], theme: Theme, { verbose }: Tex
   const shown = verbose ? findings : findings.slice(0, shownPerRule);
   const lines = shown.flatMap((finding) => [
     wrap(`${visible(inDatabase(finding.subject, finding.message))}${placeOf(finding)}`, width, "    "),
+    ...unmetLines(finding).map((line) => wrap(visible(line), width, "      ")),
     ...reproduction(finding, theme),
     ...(verbose ? [...evidenceLines(finding, theme), ...remedyLines(finding, theme)] : []),
   ]);

@@ -7,6 +7,7 @@ export function inDatabase({ database }: Subject, text: string): string {
 
 /** What a finding is about, in one name: `public.assets.tenantId`, `assets_pkey`, `Invoice.tenantId`. */
 export function subjectName(subject: Subject): string {
+  if (subject.workflow !== undefined) return `${subject.workflow}: ${subject.step} (${subject.route})`;
   if (subject.route !== undefined) return subject.route;
   const table = subject.table && (subject.schema ? `${subject.schema}.${subject.table}` : subject.table);
   if (subject.schema !== undefined && table) {

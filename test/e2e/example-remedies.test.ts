@@ -55,7 +55,7 @@ const schemaEdits: Readonly<Record<string, readonly [from: RegExp, to: string][]
 
 test("every remedy of the example, one statement at a time, while the application writes", async () => {
   const folder = project({});
-  for (const name of ["prisma", "src", "tenantctl.config.ts", "package.json"]) {
+  for (const name of ["prisma", "src", "tenantctl.config.ts", "tenantctl.smoke.ts", "package.json"]) {
     cpSync(join(exampleFolder, name), join(folder, name), { recursive: true });
   }
   const audit = async () => {

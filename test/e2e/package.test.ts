@@ -43,6 +43,7 @@ test("the packed package holds what it needs, and nothing else", () => {
     "prisma",
     "src",
     "tenantctl.config.ts",
+    "tenantctl.smoke.ts",
   ]);
   for (const name of ["vitest", "prisma", "@biomejs"])
     expect(existsSync(join(home, "node_modules", name)), name).toBe(false);

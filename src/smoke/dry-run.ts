@@ -1,0 +1,62 @@
+import { isObject } from "../isolation/index.js";
+import { rangeText } from "./expectations.js";
+import { routeOf } from "./others.js";
+import { secretField } from "./secrets.js";
+import { placeholdersIn } from "./template.js";
+import type { Caller, Step, Workflow } from "./workflow.js";
+
+/** A step as it would be sent, placeholders and all. No secret stands in it. */
+export interface PlannedStep {
+  readonly step: string;
+  /** `tenant`, `nobody`, or a user. */
+  readonly as: string;
+  readonly request: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body?: unknown;
+  readonly status: string;
+  /** How every other tenant tries. */
+  readonly others: readonly string[];
+  /** It runs in any case. */
+  readonly isCleanup: boolean;
+}
+
+/** What a run of a workflow would send for each tenant, in order. Pure. */
+export function plannedSteps({ steps, cleanup }: Workflow): PlannedStep[] {
+  return [...steps.map((step) => planned(step, false)), ...cleanup.map((step) => planned(step, true))];
+}
+
+function planned({ name, as, request, statuses, secrecy }: Step, isCleanup: boolean): PlannedStep {
+  const query = Object.entries(request.query).map(([key, value]) => `${key}=${shownSecret(key, value)}`);
+  const mark = request.path.includes("?") ? "&" : "?";
+  return {
+    step: name,
+    as: callerName(as),
+    request: `${request.method} ${request.path}${query.length ? mark : ""}${query.join("&")}`,
+    headers: shownFields(request.headers) as Record<string, unknown>,
+    ...(request.body === undefined ? {} : { body: shownFields(request.body) }),
+    status: statuses.map(rangeText).join(" or "),
+    others: secrecy.attempts.map(routeOf),
+    isCleanup,
+  };
+}
+
+function callerName(as: Caller): string {
+  if (as.kind === "captured") return `{${as.name}}`;
+  return as.kind === "user" ? as.name : as.kind;
+}
+
+function shownFields(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shownFields);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key,
+      typeof item === "string" ? shownSecret(key, item) : shownFields(item),
+    ]),
+  );
+}
+
+/** What only names a secret may be shown. */
+function shownSecret(key: string, value: string | number | boolean): string {
+  return secretField.test(key) && placeholdersIn(value).length === 0 ? "[redacted]" : String(value);
+}
