@@ -16,6 +16,8 @@ import { type AllOptions, execute } from "./execute.js";
 import { bindingOf, httpOf, type RequestFlags, withRequestOptions } from "./isolation-requests.js";
 import { readTenants } from "./isolation-tenants.js";
 import { withCommonOptions } from "./options.js";
+import { isConfirmed } from "./protected.js";
+import { requireWebAddress } from "./web-address.js";
 
 interface IsolationFlags extends RequestFlags {
   readonly readOnly?: boolean;
@@ -77,7 +79,17 @@ ${examples(
           const check =
             url === undefined
               ? checkApi({ ...common, victim, ...apiOf(context, options, settings, note) }, say)
-              : checkUrl({ ...common, victim, url: requireUrl(url) }, say);
+              : checkUrl(
+                  {
+                    ...common,
+                    victim,
+                    url: requireWebAddress(
+                      url,
+                      "name a route with its host: http://localhost:3000/api/v1/assets",
+                    ),
+                  },
+                  say,
+                );
           outcomes.push(await check);
         }
         for (const { facts } of outcomes) {
@@ -138,26 +150,16 @@ const usualTenantFields = ["tenantId", "tenant_id"];
 /** Nothing is created on a protected environment that is not named: every one that is not on this machine. */
 function isReadOnly(
   options: IsolationFlags,
-  { isProtected, environment }: Settings,
+  settings: Settings,
   address: string,
   note: (text: string) => void,
 ): boolean {
   if (options.readOnly) return true;
-  const host = new URL(address).hostname;
-  const isLocal = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(host);
-  if (isProtected ?? !isLocal) {
-    if (options.confirm === environment) return false;
-    if (options.confirm !== undefined)
-      throw new UsageError(
-        `--confirm ${options.confirm} does not name the environment, ${environment}`,
-        `--confirm ${environment}`,
-      );
-    note(
-      `note: ${host} is protected: it is only read. --confirm ${environment} lets objects be created there, and deleted again`,
-    );
-    return true;
-  }
-  return false;
+  if (isConfirmed(options.confirm, settings, address)) return false;
+  note(
+    `note: ${new URL(address).hostname} is protected: it is only read. --confirm ${settings.environment} lets objects be created there, and deleted again`,
+  );
+  return true;
 }
 
 function located(location: string | undefined, folder: string): string | undefined {
@@ -180,15 +182,5 @@ function sayLeft({ left }: CheckOutcome["facts"], note: (text: string) => void):
   const names = left.slice(0, 5).join(", ");
   note(
     `note: ${left.length} objects that were created are still there, since the API does not let them be deleted: ${names}`,
-  );
-}
-
-function requireUrl(text: string): string {
-  const filled = text.replaceAll("{tenant}", "tenant");
-  const url = URL.canParse(filled) ? new URL(filled) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password) return text;
-  throw new UsageError(
-    `${url?.username || url?.password ? "a URL with a password" : text} is no address that can be tried`,
-    "name a route with its host: http://localhost:3000/api/v1/assets",
   );
 }

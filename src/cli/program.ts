@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, (context: Context) => Promise<Command>>>
   registry: async (context) => (await import("./registry.js")).registryCommand(context),
   db: async (context) => (await import("./db.js")).databaseCommand(context),
   isolation: async (context) => (await import("./isolation.js")).isolationCommand(context),
+  load: async (context) => (await import("./load.js")).loadCommand(context),
   demo: async (context) => (await import("./demo.js")).demoCommand(context),
   explain: async (context) => (await import("./explain.js")).explainCommand(context),
   completion: async (context) => (await import("./completion.js")).completionCommand(context),

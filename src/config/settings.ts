@@ -65,6 +65,7 @@ export interface Settings {
   readonly suppressions: readonly Suppression[];
   readonly databases: readonly DatabaseTarget[];
   readonly isolation: NonNullable<Config["isolation"]>;
+  readonly load: NonNullable<Config["load"]>;
   /** Folder of journals and the like, as config names it. */
   readonly stateFolder: string | undefined;
   /** What config says: undefined where it says nothing. */
@@ -112,6 +113,7 @@ export async function readSettings(
     suppressions: (config.suppress ?? []).map(toSuppression),
     databases: databaseTargets(options, config, base, cwd, variables, found?.urlVariable),
     isolation: config.isolation ?? {},
+    load: config.load ?? {},
     stateFolder: config.state?.dir,
     isProtected: config.protected,
     variables,

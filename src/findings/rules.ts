@@ -17,6 +17,7 @@ export const checkIds = [
   "distribution",
   "isolation",
   "coverage",
+  "load",
 ] as const;
 export type CheckId = (typeof checkIds)[number];
 
@@ -109,6 +110,9 @@ export const rules = {
     severity: "info",
     title: "Another tenant's id is refused, but not with 403",
   },
+
+  "load/error-rate": { check: "load", severity: "error", title: "More errors under load than the baseline" },
+  "load/latency-regression": { check: "load", severity: "error", title: "P99 worse by more than the margin" },
 
   "db/cross-tenant-reference": {
     check: "references",

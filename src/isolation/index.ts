@@ -1,5 +1,5 @@
 /** What the command line may use of the isolation probes. */
-export type { Actor, Binding } from "./actor.js";
+export { type Actor, type Binding, type Call, requestOf } from "./actor.js";
 export { type ApiCheck, checkApi } from "./check-api.js";
 export { checkUrl, type UrlCheck } from "./check-url.js";
 export { cleanUpLeftovers } from "./cleanup.js";

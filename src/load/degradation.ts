@@ -1,11 +1,5 @@
 import { student95 } from "./distributions.js";
-import {
-  bucketEnd,
-  bucketOf,
-  bucketStart,
-  type LatencyHistogram,
-  quantileOf,
-} from "./histogram.js";
+import { bucketEnd, bucketOf, bucketStart, type LatencyHistogram, quantileOf } from "./histogram.js";
 
 /** Two blocks that were measured one after the other. */
 export interface Pair {
@@ -28,6 +22,9 @@ export interface Degradation {
 
 /** The share of requests that P99 leaves above it. */
 export const tail = 0.01;
+
+/** Fewer pairs can't tell a variance. */
+export const fewestPairs = 4;
 
 /**
  * The difference of P99 between the blocks of a pair, averaged over pairs, with bounds of Student's t on one

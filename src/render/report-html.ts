@@ -4,9 +4,11 @@ import { distributionBlock } from "./html/distribution.js";
 import { Html, html } from "./html/escape.js";
 import { factsBlock } from "./html/facts.js";
 import { findingRow } from "./html/finding-row.js";
+import { loadBlock } from "./html/load.js";
 import { matrixTable } from "./html/matrix.js";
 import { script } from "./html/script.js";
 import { styles } from "./html/styles.js";
+import { loadOf } from "./load.js";
 import { matrixOf } from "./matrix.js";
 import { subjectName } from "./subject.js";
 import { duration, foundIn, lookedAt, summarize } from "./words.js";
@@ -35,6 +37,10 @@ ${report.checks.length ? checksTable(report.checks) : ""}
 ${report.checks.map((check) => {
   const tables = distributionOf(check);
   return tables?.length ? distributionBlock(check.title, tables) : "";
+})}
+${report.checks.map((check) => {
+  const reading = loadOf(check);
+  return reading ? loadBlock(check.title, reading) : "";
 })}
 ${report.checks.map((check) => {
   const cells = matrixOf(check);

@@ -57,7 +57,9 @@ export class SteadyClient {
     this.#due = plan.schedule?.first;
     this.#send = client._doRequest.bind(client);
     client._doRequest = () => this.#mayBegin();
-    client.on("headers", ({ shouldKeepAlive }: { shouldKeepAlive: boolean }) => this.#onHeaders(shouldKeepAlive));
+    client.on("headers", ({ shouldKeepAlive }: { shouldKeepAlive: boolean }) =>
+      this.#onHeaders(shouldKeepAlive),
+    );
     client.on("response", (status: number, _bytes: number, duration: number) =>
       this.#onAnswer(status, duration),
     );
@@ -87,13 +89,10 @@ export class SteadyClient {
     if (this.#isReconnecting) return;
     if (this.#isBusy) this.#lose("ECONNRESET");
     if (this.#timer) return;
-    if (!this.#isOpen) return this.listener.idle();
     const { conn, secure } = this.client;
-    if (secure && !this.plan.isInsecure && !(conn as TLSSocket).authorized) {
+    if (secure && !this.plan.isInsecure && !(conn as TLSSocket).authorized)
       conn.once("secureConnect", () => this.#onHandshake(conn as TLSSocket));
-      return;
-    }
-    this.#begin();
+    else this.#begin();
   }
 
   #onHandshake(conn: TLSSocket): void {
@@ -103,16 +102,18 @@ export class SteadyClient {
   }
 
   #begin(): void {
-    if (!this.#isOpen) return this.listener.idle();
     const now = performance.now();
-    if (this.#due === undefined) return this.#write(now, now);
-    if (this.#due <= now) return this.#write(this.#due, now);
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      // The timer's own lateness is not the server's.
-      const sent = performance.now();
-      if (this.#isOpen) this.#write(sent, sent);
-    }, this.#due - now);
+    const due = this.#due ?? now;
+    if (!this.#isOpen) this.listener.idle();
+    else if (due <= now) this.#write(due, now);
+    else this.#timer = setTimeout(() => this.#onDue(), due - now);
+  }
+
+  #onDue(): void {
+    this.#timer = undefined;
+    // The timer's own lateness is not the server's.
+    const now = performance.now();
+    if (this.#isOpen) this.#write(now, now);
   }
 
   #write(begun: number, sent: number): void {

@@ -19,11 +19,7 @@ export class LoadGenerator {
    *
    * @throws AdapterError where the generator itself fails; the signal's reason when it is aborted, at once.
    */
-  run(
-    load: Load,
-    onLatencies: (latencies: Float64Array) => void,
-    signal: AbortSignal,
-  ): Promise<LoadResult> {
+  run(load: Load, onLatencies: (latencies: Float64Array) => void, signal: AbortSignal): Promise<LoadResult> {
     const listeners = new AbortController();
     return new Promise<LoadResult>((resolve, reject) => {
       const fail = (message: string) =>
@@ -43,9 +39,9 @@ export class LoadGenerator {
         reject(signal.reason);
         void this.close();
       };
-      if (signal.aborted) return stop();
       signal.addEventListener("abort", stop, { once: true, signal: listeners.signal });
-      this.#worker.postMessage(load);
+      if (signal.aborted) stop();
+      else this.#worker.postMessage(load);
     }).finally(() => listeners.abort());
   }
 
