@@ -93,7 +93,8 @@ class Tally {
   #latencies = new Float64Array(handedOver);
   #length = 0;
   #failuresInARow = 0;
-  #brokenBy: string | undefined;
+  #lastFailure: string | undefined;
+  #isBroken = false;
   readonly #statuses: Record<number, number> = {};
   readonly #failures: Record<string, number> = {};
 
@@ -116,8 +117,9 @@ class Tally {
       if (reason === "ETIMEDOUT") this.#record(waited);
     }
     this.#failuresInARow += 1;
+    this.#lastFailure = reason;
     if (this.#failuresInARow < 3 * this.load.connections) return false;
-    this.#brokenBy ??= reason;
+    this.#isBroken = true;
     return true;
   }
 
@@ -128,11 +130,13 @@ class Tally {
   }
 
   result(): Omit<LoadResult, "lag"> {
+    // Of a short load with a long timeout, each connection fails but once.
+    const isSilent = Object.keys(this.#statuses).length === 0 && this.#lastFailure !== undefined;
     return {
       statuses: this.#statuses,
       failures: this.#failures,
       unsent: this.unsent,
-      ...(this.#brokenBy === undefined ? {} : { brokenBy: this.#brokenBy }),
+      ...(this.#isBroken || isSilent ? { brokenBy: this.#lastFailure! } : {}),
     };
   }
 
