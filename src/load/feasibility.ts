@@ -12,32 +12,31 @@ export const fewestInBlock = 100;
  * √(p (1 - p) / n) over the density there (Serfling, Approximation Theorems of Mathematical Statistics, 2.3.3);
  * the density is that of an exponential tail through P95 and P99 of what was seen.
  *
+ * It takes blocks to be alike; where they differ, it takes more.
+ *
  * @param margin in milliseconds
- * @param designEffect variance between blocks over that of independent requests
  */
-export function answersRequired(
-  seen: readonly LatencyHistogram[],
-  margin: number,
-  pairs: number,
-  designEffect = 1,
-): number {
-  const error = errorOfOneAnswer(seen) * Math.SQRT2;
-  return required(error ** 2 * designEffect, margin, pairs);
+export function answersRequired(seen: readonly LatencyHistogram[], margin: number, pairs: number): number {
+  return required(2 * errorOfOneAnswer(seen) ** 2, margin, pairs);
 }
 
-/** The same from the standard error that was measured with so many answers a side. */
+/**
+ * The same from the standard error that was measured with so many answers a side.
+ *
+ * @param distance between the difference and the margin, in milliseconds
+ */
 export function answersStillRequired(
   standardError: number,
   answers: number,
-  margin: number,
+  distance: number,
   pairs: number,
 ): number {
-  return required(standardError ** 2 * answers, margin, pairs);
+  return required(standardError ** 2 * answers, distance, pairs);
 }
 
-function required(variance: number, margin: number, pairs: number): number {
+function required(variance: number, distance: number, pairs: number): number {
   const width = student95(Math.max(fewestPairs, pairs) - 1) + normal80;
-  return Math.max(fewestAnswers, Math.ceil(variance * (width / margin) ** 2));
+  return Math.max(fewestAnswers, Math.ceil(variance * (width / distance) ** 2));
 }
 
 /** Standard error of P99 times the root of the number of answers, in milliseconds. */

@@ -12,8 +12,7 @@ export function findingsOf(reading: LoadReading): FindingDraft[] {
       subject,
       message: comparisonWords(reading)!,
       remedy:
-        "profile a slow request of the candidate: queries without an index that leads with the tenant column, a query more per request, work that holds up the event loop",
-      remedySteps: ["tenantctl db readiness", "tenantctl explain load/latency-regression"],
+        "profile a slow request of the candidate: queries without an index that leads with the tenant column (tenantctl db readiness), a query more per request, work that holds up the event loop",
       evidence: {
         marginMs,
         baselineP99: baseline.p99,

@@ -140,15 +140,20 @@ function tooFew(
   const pairs = blocks.length / 2;
   if (!latency) return `${blocks.length} blocks with ${answers} answers a side are too few to compare`;
   const words = comparisonWords(reading)!;
+  // Half as many again at least: whoever is told this has just seen that so many did not do.
   const needed = Math.max(
-    answersStillRequired(latency.standardError, answers, margin, pairs),
-    Math.ceil((fewestInBlock * pairs * answers) / Math.max(1, smallestBlock(blocks) * pairs)),
+    Math.ceil(1.5 * answers),
+    answersStillRequired(latency.standardError, answers, Math.abs(margin - latency.pairedDifference), pairs),
+    Math.ceil((fewestInBlock * answers) / Math.max(1, smallestBlock(blocks))),
   );
-  if (needed <= answers)
-    return `${words}: the difference is close to the margin itself, and more requests would decide it slowly`;
-  const seconds = Math.ceil(((blocks.length * plan.blockMs) / 1000) * (needed / Math.max(1, answers)));
+  if (!(needed < mostGrowth * answers))
+    return `${words}: the difference is so close to the margin that no bearable number of requests tells them apart`;
+  const seconds = Math.ceil(((blocks.length * plan.blockMs) / 1000) * (needed / answers));
   return `${words}: ${grouped(answers)} answers a side, about ${grouped(needed)} are needed: --duration ${seconds}`;
 }
+
+/** A hundred times as long is no advice. */
+const mostGrowth = 100;
 
 function smallestBlock(blocks: readonly MeasuredBlock[]): number {
   return Math.min(...blocks.map(({ latencies }) => latencies.total));

@@ -31,7 +31,7 @@ function rowOf(name: string, { p50, p95, p99, max, perSecond, requests, errors }
 
 /** The comparison in sentences, each on its own. */
 export function conclusionsOf(reading: LoadReading): string[] {
-  const { errors, errorMargin, required, latency } = reading;
+  const { errors, errorMargin } = reading;
   const words = comparisonWords(reading);
   return [
     ...(words ? [words] : []),
@@ -39,9 +39,6 @@ export function conclusionsOf(reading: LoadReading): string[] {
       ? [
           `errors of the candidate: ${points(errors.difference)} percentage points (95 % at most ${points(errors.upper)}), the margin is ${errorMargin}: ${errors.verdict}`,
         ]
-      : []),
-    ...(latency && required.after !== undefined
-      ? [`answers a side that this margin needs, as blocks differed: about ${grouped(required.after)}`]
       : []),
   ];
 }

@@ -18,7 +18,8 @@ const rulesIn = ({ checks }: Report) => checks.flatMap(({ findings }) => finding
 
 test("a server against itself is not worse than itself, and every figure is there", async () => {
   const { base } = await loadServer(answering());
-  const result = await load([base, base, ...short]);
+  // A busy machine may be late by more than the other tests' margin in one block.
+  const result = await load([base, base, ...short, "--margin", "150"]);
   expectValidReport(result);
   expect(rulesIn(result.report)).toEqual([]);
   expect(result.report.verdict, result.report.checks[0]!.reason).toBe("pass");
@@ -34,7 +35,7 @@ test("a server against itself is not worse than itself, and every figure is ther
   expect(reading.blocks.map(({ side }) => side[0]).join("")).toBe(reading.plan.order);
   const counted = reading.histogram.reduce((sum, bar) => sum + bar.baseline + bar.candidate, 0);
   expect(counted).toBe(reading.baseline.requests + reading.candidate.requests);
-  expect(result.stderr).toMatch(/feasible: about 1,000 answers a side tell 25 ms/);
+  expect(result.stderr).toMatch(/feasible: about 1,000 answers a side tell 150 ms/);
 });
 
 test("a tail of 50 ms more in one of thirty requests fails by P99 alone", async () => {

@@ -36,7 +36,9 @@ describe.each(ruleIds)("%s", (rule) => {
 
   test("starts with its id and says how severe it is and how it is known", () => {
     expect(page.startsWith(`# ${rule}\n\n`)).toBe(true);
-    const knownFrom = { registry: "schema", db: "(catalog|rows)", isolation: "requests" }[areaOf(rule)];
+    const knownFrom = { registry: "schema", db: "(catalog|rows)", isolation: "requests", load: "requests" }[
+      areaOf(rule)
+    ];
     expect(page).toMatch(new RegExp(`^Severity: ${rules[rule].severity} · Known from: ${knownFrom}$`, "m"));
   });
 
@@ -56,7 +58,8 @@ describe.each(ruleIds)("%s", (rule) => {
   test("says how to accept a finding, in the schema and in the config", () => {
     const byDesign = sectionOf(page, "When it is by design");
     // Nothing in the schema speaks of routes.
-    if (areaOf(rule) !== "isolation") expect(byDesign).toMatch(new RegExp(`/// tenantctl-ignore ${rule}\\b`));
+    if (!["isolation", "load"].includes(areaOf(rule)))
+      expect(byDesign).toMatch(new RegExp(`/// tenantctl-ignore ${rule}\\b`));
     expect(byDesign).toContain(`suppress: [{ rule: "${rule}", `);
   });
 
@@ -66,14 +69,14 @@ describe.each(ruleIds)("%s", (rule) => {
   });
 
   test("names no rule that does not exist, and related ones at the end", () => {
-    const named = [...page.matchAll(/\b(?:registry|db|isolation)\/[a-z][a-z-]*\b/g)].map(([id]) => id);
+    const named = [...page.matchAll(/\b(?:registry|db|isolation|load)\/[a-z][a-z-]*\b/g)].map(([id]) => id);
     expect(named.filter((id) => !isRuleId(id))).toEqual([]);
     expect(page).toMatch(/\nSee also: [^\n]+(\n[^\n]+)?\n$/);
   });
 });
 
 function areaOf(rule: RuleId) {
-  return rule.split("/")[0] as "registry" | "db" | "isolation";
+  return rule.split("/")[0] as "registry" | "db" | "isolation" | "load";
 }
 
 /** The page without its code blocks. */
