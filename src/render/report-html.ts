@@ -36,11 +36,9 @@ ${report.error ? errorBlock(report.error) : ""}
 ${report.checks.length ? checksTable(report.checks) : ""}
 ${report.checks.map((check) => {
   const tables = distributionOf(check);
-  return tables?.length ? distributionBlock(check.title, tables) : "";
-})}
-${report.checks.map((check) => {
   const reading = loadOf(check);
-  return reading ? loadBlock(check.title, reading) : "";
+  if (reading) return loadBlock(check.title, reading);
+  return tables?.length ? distributionBlock(check.title, tables) : "";
 })}
 ${report.checks.map((check) => {
   const cells = matrixOf(check);
