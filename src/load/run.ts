@@ -3,6 +3,7 @@ import type { Load, LoadResult } from "../adapters/autocannon/messages.js";
 import { HttpClient, type HttpOptions } from "../adapters/http/client.js";
 import type { CheckOutcome, Obstacle } from "../findings/check.js";
 import { InconclusiveError, InterruptedError, UnavailableError } from "../findings/errors.js";
+import type { LoadReading } from "../findings/load.js";
 import { grouped } from "../findings/numbers.js";
 import { answersRequired } from "./feasibility.js";
 import { findingsOf } from "./findings.js";
@@ -51,21 +52,19 @@ export async function checkLoad(options: LoadOptions, listener: LoadListener): P
   );
   await run.close();
   // Without its guard it must not be left behind, whatever happened.
-  const left = await switcher?.turnTo("candidate").then(() => undefined, leftOf);
+  const left = await switcher?.leave().then(() => undefined, leftOf);
   await client.close();
-  const stop = left ?? (failure === undefined ? undefined : stopOf(failure, options.signal));
   if (options.signal.aborted) throw interrupted(switcher !== undefined, left);
+  const stop = joined(failure === undefined ? undefined : stopOf(failure), left);
   const { blocks, required } = run;
   const { plan, margins, targets, routes, tenants } = options;
   const urls = { baseline: targets.baseline.url, candidate: targets.candidate.url };
-  const reading = readingOf(blocks, plan, margins, { urls, routes, tenants }, required);
-  const isWhole = stop === undefined;
-  const isMeaningful = isWhole && meaningless(blocks, plan, margins) === undefined;
-  const drafts = isWhole ? findingsOf(reading) : [];
+  const whole = readingOf(blocks, plan, margins, { urls, routes, tenants }, required);
+  const reading = stop ? unjudged(whole) : meaningless(blocks, plan, margins) ? undecided(whole) : whole;
   const obstacle = stop ?? obstacleOf(blocks, plan, margins, reading);
   return {
     ...loadCheck,
-    drafts: drafts.filter(({ rule }) => isMeaningful || rule !== "load/latency-regression"),
+    drafts: findingsOf(reading),
     ...(obstacle ? { obstacle } : {}),
     durationMs: performance.now() - start,
     facts: { api: apiOf(urls), load: reading },
@@ -193,9 +192,23 @@ function measured(
   };
 }
 
+/** What was measured before it ended early: figures, and no judgement of them. */
+function unjudged({ latency: _latency, errors: _errors, ...figures }: LoadReading): LoadReading {
+  return figures;
+}
+
+/** Latencies that say nothing about working requests. */
+function undecided(reading: LoadReading): LoadReading {
+  const { latency } = reading;
+  return latency ? { ...reading, latency: { ...latency, verdict: "inconclusive" } } : reading;
+}
+
+function joined(stop: Obstacle | undefined, left: Obstacle | undefined): Obstacle | undefined {
+  return stop && left ? { ...left, reason: `${stop.reason}; ${left.reason}` } : (stop ?? left);
+}
+
 /** Why it ended early. A route that is refused proves nothing either way; no answer is an error. */
-function stopOf(error: unknown, signal: AbortSignal): Obstacle | undefined {
-  if (signal.aborted) return undefined;
+function stopOf(error: unknown): Obstacle {
   const { hint } = error as { hint?: unknown };
   if (!(error instanceof Error) || typeof hint !== "string") throw error;
   const status = error instanceof InconclusiveError ? "inconclusive" : "error";

@@ -34,6 +34,7 @@ const agreeing = 5;
 /** Switches a server's mode. What the server says of itself counts, never an exit code or a status. */
 export class Switcher {
   #mode: Side | undefined;
+  #mayBeUnguarded = false;
 
   constructor(
     private readonly modes: ModeSwitch,
@@ -44,6 +45,7 @@ export class Switcher {
   async turnTo(side: Side, signal?: AbortSignal): Promise<void> {
     if (this.#mode === side) return;
     this.#mode = undefined;
+    this.#mayBeUnguarded ||= side === "baseline";
     const told = await this.#turn(this.modes.turns[side], signal);
     const deadline = performance.now() + this.modes.timeout;
     let seen = "";
@@ -57,6 +59,11 @@ export class Switcher {
       );
     }
     this.#mode = side;
+  }
+
+  /** Leaves the server in the candidate's mode, unless nothing has taken it out of that. */
+  async leave(): Promise<void> {
+    if (this.#mayBeUnguarded) await this.turnTo("candidate");
   }
 
   /** @throws UnavailableError where the server left its mode while it was measured. */

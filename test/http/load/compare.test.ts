@@ -81,6 +81,7 @@ test("errors of the candidate are a finding; where many fail, the latencies are 
   const inverse = await load([many.base, baseline.base, ...short]);
   expect(inverse.code).toBe(3);
   expect(inverse.report.checks[0]!.reason).toMatch(/% of the baseline's requests failed \(500 \d+ times\)/);
+  expect(readingIn(inverse.report).latency!.verdict).toBe("inconclusive");
 });
 
 test("a refused token and a dead server are told before any load is sent", async () => {
@@ -112,6 +113,9 @@ test("a server that dies under load ends it at once, with what was measured befo
   expect(result.report.checks[0]!.reason).toMatch(/block \d of 8, candidate: .* stopped answering \(ECONN/);
   expect(performance.now() - begin).toBeLessThan(12_000);
   expect(rulesIn(result.report)).toEqual([]);
+  const { blocks, ...reading } = readingIn(result.report);
+  expect(blocks.length).toBeGreaterThan(0);
+  expect(reading).not.toHaveProperty("latency");
 });
 
 test("a server that hangs is not waited for longer than --request-timeout", async () => {
