@@ -146,7 +146,8 @@ function tooFew(
     answersStillRequired(latency.standardError, answers, Math.abs(margin - latency.pairedDifference), pairs),
     Math.ceil((fewestInBlock * answers) / Math.max(1, smallestBlock(blocks))),
   );
-  if (!(needed < mostGrowth * answers))
+  const isUndecidable = margin > latency.lower && margin < latency.upper && latency.standardError === 0;
+  if (isUndecidable || !(needed < mostGrowth * answers))
     return `${words}: the difference is so close to the margin that no bearable number of requests tells them apart`;
   const seconds = Math.ceil(((blocks.length * plan.blockMs) / 1000) * (needed / answers));
   return `${words}: ${grouped(answers)} answers a side, about ${grouped(needed)} are needed: --duration ${seconds}`;
