@@ -96,7 +96,8 @@ async function ask(
   }
 }
 
-function endGroup(pid: number | undefined): void {
+/** Ends a program that leads a group, with all that it started. */
+export function endGroup(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
     process.kill(-pid, "SIGKILL");

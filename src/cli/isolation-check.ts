@@ -17,7 +17,8 @@ import { type AllOptions, execute } from "./execute.js";
 import { bindingOf, httpOf, type RequestFlags, withRequestOptions } from "./isolation-requests.js";
 import { readTenants } from "./isolation-tenants.js";
 import { withCommonOptions } from "./options.js";
-import { isConfirmed, isProtectedAddress } from "./protection.js";
+import { isConfirmed } from "./protected.js";
+import { requireWebAddress } from "./web-address.js";
 
 interface IsolationFlags extends RequestFlags {
   readonly readOnly?: boolean;
@@ -79,7 +80,17 @@ ${examples(
           const check =
             url === undefined
               ? checkApi({ ...common, victim, ...apiOf(context, options, settings, note) }, say)
-              : checkUrl({ ...common, victim, url: requireUrl(url) }, say);
+              : checkUrl(
+                  {
+                    ...common,
+                    victim,
+                    url: requireWebAddress(
+                      url,
+                      "name a route with its host: http://localhost:3000/api/v1/assets",
+                    ),
+                  },
+                  say,
+                );
           outcomes.push(await check);
         }
         for (const { facts } of outcomes) {
@@ -159,7 +170,7 @@ function isReadOnly(
   note: (text: string) => void,
 ): boolean {
   if (options.readOnly) return true;
-  if (!isProtectedAddress(settings, address) || isConfirmed(options.confirm, settings)) return false;
+  if (isConfirmed(options.confirm, settings, address)) return false;
   note(
     `note: ${new URL(address).hostname} is protected: it is only read. --confirm ${settings.environment} lets objects be created there, and deleted again`,
   );
@@ -186,15 +197,5 @@ function sayLeft({ left }: CheckOutcome["facts"], note: (text: string) => void):
   const names = left.slice(0, 5).join(", ");
   note(
     `note: ${left.length} objects that were created are still there, since the API does not let them be deleted: ${names}`,
-  );
-}
-
-function requireUrl(text: string): string {
-  const filled = text.replaceAll("{tenant}", "tenant");
-  const url = URL.canParse(filled) ? new URL(filled) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password) return text;
-  throw new UsageError(
-    `${url?.username || url?.password ? "a URL with a password" : text} is no address that can be tried`,
-    "name a route with its host: http://localhost:3000/api/v1/assets",
   );
 }

@@ -3,11 +3,15 @@ import type { Settings } from "../config/settings.js";
 import type { Binding, UrlCheck } from "../isolation/index.js";
 import type { Context } from "./context.js";
 
-/** How requests are sent, and as whom. */
-export interface RequestFlags {
+/** As whom requests are sent. */
+export interface BindingFlags {
   readonly tenantHeader?: string;
   readonly tokenHeader?: string;
   readonly tokenScheme?: string;
+}
+
+/** How requests are sent, and as whom. */
+export interface RequestFlags extends BindingFlags {
   readonly rate?: number;
   readonly requestTimeout: number;
   readonly bodyLimit: number;
@@ -20,6 +24,14 @@ const usualBodyLimit = 5;
 const connections = 32;
 
 export function withRequestOptions(command: Command): Command {
+  return withBindingOptions(command)
+    .option("--rate <number>", "requests a second at most", positive)
+    .option("--request-timeout <seconds>", "for one answer", positive, usualTimeout)
+    .option("--body-limit <megabytes>", "of one answer that are read", positive, usualBodyLimit)
+    .option("--insecure", "do not verify the server's certificate");
+}
+
+export function withBindingOptions(command: Command): Command {
   return command
     .optionsGroup("Requests:")
     .option(
@@ -27,14 +39,10 @@ export function withRequestOptions(command: Command): Command {
       "the header that names the tenant; empty for none (default: X-Tenant-ID)",
     )
     .option("--token-header <name>", "the header that holds the token (default: Authorization)")
-    .option("--token-scheme <word>", "what stands before the token; empty for nothing (default: Bearer)")
-    .option("--rate <number>", "requests a second at most", positive)
-    .option("--request-timeout <seconds>", "for one answer", positive, usualTimeout)
-    .option("--body-limit <megabytes>", "of one answer that are read", positive, usualBodyLimit)
-    .option("--insecure", "do not verify the server's certificate");
+    .option("--token-scheme <word>", "what stands before the token; empty for nothing (default: Bearer)");
 }
 
-export function bindingOf(options: RequestFlags, { isolation }: Settings): Binding {
+export function bindingOf(options: BindingFlags, { isolation }: Settings): Binding {
   return {
     tenantHeader: (options.tenantHeader ?? isolation.tenantHeader ?? "X-Tenant-ID") || undefined,
     tokenHeader: options.tokenHeader ?? isolation.tokenHeader ?? "Authorization",
@@ -57,7 +65,8 @@ export function httpOf(
   };
 }
 
-function positive(text: string): number {
+/** @throws InvalidArgumentError, which commander tells. */
+export function positive(text: string): number {
   const number = Number(text);
   if (number > 0 && Number.isFinite(number)) return number;
   throw new InvalidArgumentError("It has to be a number over 0.");

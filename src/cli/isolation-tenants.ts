@@ -11,15 +11,12 @@ import type { Actor } from "../isolation/index.js";
  * @throws UsageError where there are not two, or the first has no token.
  */
 export function readTenants(
-  { isolation, variables, base }: Settings,
+  settings: Settings,
   more: readonly string[] = [],
 ): [attacker: Actor, ...victims: Actor[]] {
-  const actors = isolation.tenants
-    ? Object.entries(isolation.tenants).map(([name, { id, token }]) => ({
-        name,
-        tenantId: resolveSecret(id, `isolation.tenants.${name}.id`, variables, base).reveal(),
-        token: token && resolveSecret(token, `isolation.tenants.${name}.token`, variables, base).reveal(),
-      }))
+  const { variables } = settings;
+  const actors = settings.isolation.tenants
+    ? tenantsOfConfig(settings)
     : ["A", "B", ...more.filter((letter) => variables.get(`TENANT_${letter}`))].map((letter) => ({
         name: letter.toLowerCase(),
         tenantId: required(variables.get(`TENANT_${letter}`), `TENANT_${letter}`),
@@ -40,6 +37,27 @@ export function readTenants(
     );
   }
   return [attacker, ...victims];
+}
+
+/** Those of the same tenants whose requests are answered: they have a token. There may be none. */
+export function tenantsWithToken(settings: Settings): Actor[] {
+  const { isolation, variables } = settings;
+  const actors = isolation.tenants
+    ? tenantsOfConfig(settings)
+    : ["A", "B"].map((letter) => ({
+        name: letter.toLowerCase(),
+        tenantId: variables.get(`TENANT_${letter}`) ?? "",
+        token: variables.get(`TOKEN_${letter}`),
+      }));
+  return actors.filter(({ tenantId, token }) => tenantId && token);
+}
+
+function tenantsOfConfig({ isolation, variables, base }: Settings): Actor[] {
+  return Object.entries(isolation.tenants ?? {}).map(([name, { id, token }]) => ({
+    name,
+    tenantId: resolveSecret(id, `isolation.tenants.${name}.id`, variables, base).reveal(),
+    token: token && resolveSecret(token, `isolation.tenants.${name}.token`, variables, base).reveal(),
+  }));
 }
 
 const meanings: Readonly<Record<string, string>> = {

@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, (context: Context) => Promise<Command>>>
   db: async (context) => (await import("./db.js")).databaseCommand(context),
   isolation: async (context) => (await import("./isolation.js")).isolationCommand(context),
   smoke: async (context) => (await import("./smoke.js")).smokeCommand(context),
+  load: async (context) => (await import("./load.js")).loadCommand(context),
   demo: async (context) => (await import("./demo.js")).demoCommand(context),
   explain: async (context) => (await import("./explain.js")).explainCommand(context),
   completion: async (context) => (await import("./completion.js")).completionCommand(context),

@@ -11,7 +11,7 @@ import { type AllOptions, execute, type Work, type WorkResult } from "./execute.
 import { bindingOf, httpOf, type RequestFlags, withRequestOptions } from "./isolation-requests.js";
 import { readTenants } from "./isolation-tenants.js";
 import { withCommonOptions } from "./options.js";
-import { isConfirmed, isProtectedAddress } from "./protection.js";
+import { isConfirmed } from "./protected.js";
 import { listLine, planText } from "./smoke-text.js";
 import { readGivenValues } from "./smoke-values.js";
 
@@ -159,7 +159,7 @@ function requireTokens(actors: readonly Actor[]): readonly Actor[] {
 }
 
 function requirePermission({ confirm }: SmokeFlags, settings: Settings, baseUrl: string): void {
-  if (!isProtectedAddress(settings, baseUrl) || isConfirmed(confirm, settings)) return;
+  if (isConfirmed(confirm, settings, baseUrl)) return;
   throw new UsageError(
     `${new URL(baseUrl).hostname} is protected, and workflows create data there`,
     `say that it is meant: --confirm ${settings.environment}; --dry-run shows what would be sent`,

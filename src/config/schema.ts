@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { ruleIds } from "../findings/rules.js";
-import { longestTimeout, mostJobs } from "./limits.js";
+import { longestTimeout, mostConnections, mostJobs } from "./limits.js";
 import { smoke } from "./smoke.js";
 
 const text = v.pipe(v.string(), v.trim(), v.minLength(1, "it is empty"));
@@ -60,6 +60,55 @@ const isolation = v.strictObject({
   rate: v.optional(v.pipe(v.number(), v.gtValue(0))),
 });
 
+const positive = v.pipe(v.number(), v.gtValue(0));
+const headers = v.record(text, text);
+
+/** What puts a server into a mode: a command without a shell, a request, or headers that each request bears. */
+const turn = v.union([
+  v.pipe(v.array(text), v.minLength(1, "it names no program")),
+  v.strictObject({ headers }),
+  v.strictObject({
+    request: v.strictObject({
+      method: v.optional(text),
+      path: text,
+      headers: v.optional(headers),
+      body: v.optional(v.unknown()),
+    }),
+  }),
+]);
+
+const load = v.strictObject({
+  baseline: v.optional(text),
+  candidate: v.optional(text),
+  /** `GET /api/v1/assets`, or with a body. */
+  routes: v.optional(
+    v.array(v.union([text, v.strictObject({ route: text, body: v.optional(v.unknown()) })])),
+  ),
+  connections: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostConnections))),
+  /** Requests a second. */
+  rate: v.optional(positive),
+  blocks: v.optional(v.pipe(v.number(), v.integer(), v.minValue(2), v.multipleOf(2))),
+  /** Seconds. */
+  blockDuration: v.optional(positive),
+  warmup: v.optional(v.pipe(v.number(), v.minValue(0))),
+  marginMs: v.optional(positive),
+  /** Percentage points. */
+  errorMargin: v.optional(positive),
+  /** Other methods than GET and HEAD may be sent. */
+  unsafe: v.optional(v.boolean()),
+  switch: v.optional(
+    v.strictObject({
+      baseline: turn,
+      candidate: turn,
+      health: v.optional(
+        v.strictObject({ path: text, key: text, baseline: v.string(), candidate: v.string() }),
+      ),
+      /** Seconds. */
+      timeout: v.optional(seconds),
+    }),
+  ),
+});
+
 const tenant = v.strictObject({
   model: v.optional(text),
   column: v.optional(text),
@@ -82,7 +131,7 @@ const sections = {
   rollout: laterSection,
   state: v.optional(v.looseObject({ dir: v.optional(text) })),
   smoke: v.optional(smoke),
-  load: laterSection,
+  load: v.optional(load),
   notify: laterSection,
   logs: laterSection,
   monitoring: laterSection,

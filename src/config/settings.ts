@@ -66,6 +66,7 @@ export interface Settings {
   readonly databases: readonly DatabaseTarget[];
   readonly isolation: NonNullable<Config["isolation"]>;
   readonly smoke: NonNullable<Config["smoke"]>;
+  readonly load: NonNullable<Config["load"]>;
   /** Folder of journals and the like, as config names it. */
   readonly stateFolder: string | undefined;
   /** What config says: undefined where it says nothing. */
@@ -114,6 +115,7 @@ export async function readSettings(
     databases: databaseTargets(options, config, base, cwd, variables, found?.urlVariable),
     isolation: config.isolation ?? {},
     smoke: config.smoke ?? {},
+    load: config.load ?? {},
     stateFolder: config.state?.dir,
     isProtected: config.protected,
     variables,

@@ -18,6 +18,7 @@ export const checkIds = [
   "isolation",
   "coverage",
   "smoke",
+  "load",
 ] as const;
 export type CheckId = (typeof checkIds)[number];
 
@@ -161,6 +162,8 @@ export const rules = {
     severity: "error",
     title: "A workflow does not do what it should",
   },
+  "load/error-rate": { check: "load", severity: "error", title: "More errors under load than the baseline" },
+  "load/latency-regression": { check: "load", severity: "error", title: "P99 worse by more than the margin" },
 
   "db/cross-tenant-reference": {
     check: "references",

@@ -1,5 +1,5 @@
 /** What the command line may use of the isolation probes. */
-export type { Actor, Binding } from "./actor.js";
+export type { Actor, Binding, Call } from "./actor.js";
 // What smoke tests of workflows prove isolation by, too.
 export { requestOf, tenantPlaceholder } from "./actor.js";
 export { newCanary } from "./canary.js";

@@ -73,7 +73,7 @@ function holds(text: string, { value, kind }: Mark, isData: boolean): boolean {
 
 /** Whatever case the application gave it. */
 function holdsWord(text: string, word: string): boolean {
-  return new RegExp(word, "i").test(text);
+  return text.toLowerCase().includes(word.toLowerCase());
 }
 
 function wholeWord(text: string, value: string): boolean {

@@ -4,10 +4,12 @@ import { distributionBlock } from "./html/distribution.js";
 import { Html, html } from "./html/escape.js";
 import { factsBlock } from "./html/facts.js";
 import { findingRow } from "./html/finding-row.js";
+import { loadBlock } from "./html/load.js";
 import { matrixTable } from "./html/matrix.js";
 import { script } from "./html/script.js";
 import { styles } from "./html/styles.js";
 import { workflowsTable } from "./html/workflows.js";
+import { loadOf } from "./load.js";
 import { matrixOf } from "./matrix.js";
 import { subjectName } from "./subject.js";
 import { duration, foundIn, lookedAt, summarize } from "./words.js";
@@ -36,6 +38,8 @@ ${report.error ? errorBlock(report.error) : ""}
 ${report.checks.length ? checksTable(report.checks) : ""}
 ${report.checks.map((check) => {
   const tables = distributionOf(check);
+  const reading = loadOf(check);
+  if (reading) return loadBlock(check.title, reading);
   return tables?.length ? distributionBlock(check.title, tables) : "";
 })}
 ${report.checks.map((check) => {

@@ -2,6 +2,7 @@ import type { Finding, Severity } from "../findings/finding.js";
 import { type CheckResult, type CheckStatus, findingsByRule, type Report } from "../findings/report.js";
 import { rules } from "../findings/rules.js";
 import { distributionOf, overviewOf } from "./distribution.js";
+import { conclusionsOf, loadOf, sidesOf } from "./load.js";
 import { prismaLines } from "./prisma-side.js";
 import { inDatabase, subjectName } from "./subject.js";
 import { unmetLines } from "./unmet.js";
@@ -32,6 +33,7 @@ export function renderMarkdown(report: Report): string {
     ...(report.checks.length ? [checksTable(report.checks)] : []),
     ...gone(report),
     ...report.checks.flatMap(distributionTable),
+    ...report.checks.flatMap(loadTable),
   ];
   const blocks = groups.map(ruleBlock);
   const shown: string[] = [];
@@ -63,13 +65,28 @@ function checksTable(checks: readonly CheckResult[]): string {
 function distributionTable(check: CheckResult): string[] {
   const tables = distributionOf(check);
   if (!tables?.length) return [];
-  const { head, rows } = overviewOf(tables.slice(0, shownTables));
-  const lines = [head, head.map((_, at) => (at === 0 ? "---" : "--:")), ...rows.map((row) => row.map(text))];
-  const more = tables.length - rows.length;
+  const more = tables.length - shownTables;
   return [
-    [`**${text(check.title)}**`, "", ...lines.map((cells) => `| ${cells.join(" | ")} |`)].join("\n"),
+    figuresTable(check.title, overviewOf(tables.slice(0, shownTables))),
     ...(more > 0 ? [`…and ${count(more, "more table")}`] : []),
   ];
+}
+
+/** Both sides of a load check, and what follows. */
+function loadTable(check: CheckResult): string[] {
+  const reading = loadOf(check);
+  return reading
+    ? [figuresTable(check.title, sidesOf(reading)), conclusionsOf(reading).map(text).join("  \n")]
+    : [];
+}
+
+/** A table of figures: the first column is a name, the others numbers. */
+function figuresTable(
+  title: string,
+  { head, rows }: { head: readonly string[]; rows: readonly (readonly string[])[] },
+): string {
+  const lines = [head, head.map((_, at) => (at === 0 ? "---" : "--:")), ...rows.map((row) => row.map(text))];
+  return [`**${text(title)}**`, "", ...lines.map((cells) => `| ${cells.join(" | ")} |`)].join("\n");
 }
 
 function gone({ gate }: Report): string[] {

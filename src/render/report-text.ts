@@ -3,6 +3,8 @@ import { type CheckResult, findingsByRule, type Report, sortedFindings } from ".
 import { rules } from "../findings/rules.js";
 import { distributionOf } from "./distribution.js";
 import { renderDistribution } from "./distribution-text.js";
+import { loadOf } from "./load.js";
+import { renderLoad } from "./load-text.js";
 import { matrixOf, renderMatrix } from "./matrix.js";
 import { prismaLines } from "./prisma-side.js";
 import { inDatabase, subjectName } from "./subject.js";
@@ -34,6 +36,10 @@ export function renderText(report: Report, theme: Theme, options: TextOptions): 
       return [
         typeof check.facts.databaseName === "string" ? `${theme.paint.bold(check.title)}\n${body}` : body,
       ];
+    }),
+    ...report.checks.flatMap((check) => {
+      const reading = loadOf(check);
+      return reading ? [renderLoad(reading, theme)] : [];
     }),
     ...report.checks.flatMap((check) => {
       const cells = matrixOf(check);

@@ -1,16 +1,11 @@
 import { createRequire } from "node:module";
 
+import { grouped } from "../findings/numbers.js";
 import type { CheckResult, CheckStatus, Report } from "../findings/report.js";
 
 export type { Severity } from "../findings/finding.js";
+export { grouped } from "../findings/numbers.js";
 export type { CheckStatus, Verdict } from "../findings/report.js";
-
-/** `1,234,567`. Node's own formatter takes 20 ms to load its locale data. */
-export function grouped(number: number): string {
-  const [whole, fraction] = String(number).split(".");
-  const digits = whole!.replace(/\B(?=(\d{3})+$)/g, ",");
-  return fraction === undefined ? digits : `${digits}.${fraction}`;
-}
 
 /** `1 row`, `2 rows`, `1,234,567 rows` */
 export function count(number: number, noun: string, plural = `${noun}s`): string {

@@ -3,10 +3,12 @@ import { duration, valueText } from "../words.js";
 import { type Html, html } from "./escape.js";
 import { recordTable } from "./record-table.js";
 
+/** Facts that stand above already, as tables and charts, by the id of their check. */
+const shownAsChart: Readonly<Record<string, string>> = { distribution: "tables", load: "load" };
+
 /** What a check read and how it knows: the part that makes the report evidence. */
 export function factsBlock({ id, title, facts }: CheckResult): Html {
-  // The charts show the tables of a distribution already.
-  const entries = Object.entries(facts).filter(([name]) => id !== "distribution" || name !== "tables");
+  const entries = Object.entries(facts).filter(([name]) => name !== shownAsChart[id]);
   if (entries.length === 0) return html``;
   return html`<details><summary>${title}</summary>
 <dl>${entries.map(([name, value]) => html`<dt>${name}</dt><dd>${factValue(value)}</dd>`)}</dl></details>`;

@@ -55,7 +55,7 @@ table.small th, table.small td { padding: .3rem .6rem; font-size: .85rem; }
 figure { margin: 1.25rem 0; } figcaption { margin-bottom: .4rem; color: var(--muted); }
 .chart { display: block; margin: .5rem 0; font: 13px system-ui, sans-serif; max-width: none; }
 .chart text { dominant-baseline: central; fill: var(--text); } .chart .label { text-anchor: end; } .chart .figure { fill: var(--muted); }
-.chart .bar { fill: var(--link); } .chart .whisker { stroke: var(--text); stroke-width: 2; }
+.chart .bar { fill: var(--link); } .chart .bar.before { fill: var(--muted); } .chart .small { font-size: 11px; } .chart .whisker { stroke: var(--text); stroke-width: 2; }
 details { margin-top: .35rem; } summary { cursor: pointer; color: var(--link); }
 .filter { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; margin: 0 0 .75rem; }
 .filter input[type=search] { flex: 1 1 14rem; font: inherit; padding: .4rem .6rem; border: 1px solid var(--line); border-radius: .4rem; background: var(--card); color: var(--text); }

@@ -41,6 +41,7 @@ describe.each(ruleIds)("%s", (rule) => {
       db: "(catalog|rows)",
       isolation: "requests",
       smoke: "workflows",
+      load: "requests",
     }[areaOf(rule)];
     expect(page).toMatch(new RegExp(`^Severity: ${rules[rule].severity} · Known from: ${knownFrom}$`, "m"));
   });
@@ -61,7 +62,7 @@ describe.each(ruleIds)("%s", (rule) => {
   test("says how to accept a finding, in the schema and in the config", () => {
     const byDesign = sectionOf(page, "When it is by design");
     // Nothing in the schema speaks of routes.
-    if (!["isolation", "smoke"].includes(areaOf(rule)))
+    if (!["isolation", "smoke", "load"].includes(areaOf(rule)))
       expect(byDesign).toMatch(new RegExp(`/// tenantctl-ignore ${rule}\\b`));
     expect(byDesign).toContain(`suppress: [{ rule: "${rule}", `);
   });
@@ -72,14 +73,16 @@ describe.each(ruleIds)("%s", (rule) => {
   });
 
   test("names no rule that does not exist, and related ones at the end", () => {
-    const named = [...page.matchAll(/\b(?:registry|db|isolation|smoke)\/[a-z][a-z-]*\b/g)].map(([id]) => id);
+    const named = [...page.matchAll(/\b(?:registry|db|isolation|smoke|load)\/[a-z][a-z-]*\b/g)].map(
+      ([id]) => id,
+    );
     expect(named.filter((id) => !isRuleId(id))).toEqual([]);
     expect(page).toMatch(/\nSee also: [^\n]+(\n[^\n]+)?\n$/);
   });
 });
 
 function areaOf(rule: RuleId) {
-  return rule.split("/")[0] as "registry" | "db" | "isolation" | "smoke";
+  return rule.split("/")[0] as "registry" | "db" | "isolation" | "smoke" | "load";
 }
 
 /** The page without its code blocks. */
