@@ -136,7 +136,11 @@ function checkOf({ openapiUrl, url, tenants, binding, tenantFields, shared, subS
       binding,
       tenantFields,
       shared,
-      subScopes,
+      subScope: subScopes && {
+        header: subScopes.header,
+        models: [],
+        units: { a: subScopes.a.map(({ id }) => id), b: subScopes.b.map(({ id }) => id) },
+      },
       stateFolder,
       run: "strength",
     },

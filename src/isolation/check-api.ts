@@ -10,6 +10,7 @@ import { operationAt } from "./api/route-match.js";
 import { Journal } from "./planting/journal.js";
 import type { Planted } from "./planting/planted.js";
 import { Planter } from "./planting/planter.js";
+import type { Cell } from "./probe.js";
 import { type CheckOptions, type IsolationProgress, type Run, runCheck } from "./run.js";
 import { tryResources } from "./try-resources.js";
 import { tryRoutes } from "./try-routes.js";
@@ -95,9 +96,22 @@ async function tryEverything(world: World, progress: IsolationProgress): Promise
   if (!isReadOnly) {
     progress({ title: "totals", done: 2 * resources.length, total: 2 * resources.length + 1 });
     run.cells.push(...(await tryAggregates(world)));
+    leaveOutFilters(run.cells);
   }
   const tried = new Set(run.cells.map(({ route }) => route));
   run.facts = { ...run.facts, untried: operations.map(routeOf).filter((route) => !tried.has(route)) };
+}
+
+/** A list whose total counts another tenant's rows does so under every filter too: that is one fault. */
+function leaveOutFilters(cells: Cell[]): void {
+  const totals = cells.filter(({ rule, outcome }) => rule === "isolation/aggregate" && outcome === "leaked");
+  const routes = new Set(totals.map(({ route }) => route));
+  for (const [index, cell] of cells.entries()) {
+    const isOracle = cell.leaks.every(({ rule }) => rule === undefined);
+    if (cell.rule !== "isolation/filter-oracle" || !isOracle || !routes.has(cell.route)) continue;
+    const reason = "its total counts the other tenant's rows whatever is asked for";
+    cells[index] = { ...cell, outcome: "not applicable", reason, leaks: [] };
+  }
 }
 
 /** What an interruption undid, and what it left. */

@@ -59,7 +59,8 @@ const provedByAnswer: ReadonlySet<RuleId> = new Set<RuleId>([
 function ruleOf({ rule }: Cell, leak: Leak): RuleId {
   if (leak.rule) return leak.rule;
   const { attack } = leak;
-  const isAnswer = dispositionOf(attack) === "served" || !provedByAnswer.has(rule);
+  const isProvedByAnswer = provedByAnswer.has(rule) || leak.variant.startsWith("answer");
+  const isAnswer = dispositionOf(attack) === "served" || !isProvedByAnswer;
   return isAnswer ? rule : "isolation/error-text";
 }
 

@@ -5,6 +5,7 @@ import { actOn } from "./probes/act-on.js";
 import { childThroughParent } from "./probes/child-through-parent.js";
 import { createIntoTenant } from "./probes/create-into-tenant.js";
 import { remove } from "./probes/delete.js";
+import { existenceByChange } from "./probes/existence-oracle.js";
 import { filterOracle } from "./probes/filter-oracle.js";
 import { moveIntoTenant } from "./probes/move-into-tenant.js";
 import { nestedInclude } from "./probes/nested-include.js";
@@ -33,7 +34,7 @@ function writingProbes({ operations, resources }: World, resource: Resource): Pr
   return [
     ...(item === undefined ? [] : readsBelow(item, operations, resources)).map(readRoute),
     ...(create ? [createIntoTenant(create)] : []),
-    ...updates.flatMap((each) => [update(each), moveIntoTenant(each)]),
+    ...updates.flatMap((each) => [update(each), existenceByChange(each), moveIntoTenant(each)]),
     ...onItem.filter(({ path }) => parametersOf(path).length > 1).map(childThroughParent),
     ...acts.map((each) =>
       actOn(

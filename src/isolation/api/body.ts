@@ -22,7 +22,7 @@ export interface Filling {
 
 export interface FilledBody {
   readonly body: Json;
-  /** Top-level fields that hold the canary. */
+  /** Places of texts that hold the canary: `name`, `data.attributes.name`. */
   readonly marked: readonly string[];
 }
 
@@ -83,7 +83,9 @@ function fillObject(
   return Object.fromEntries(
     kept.map(([field, each]) => [
       field,
-      fillValue(document, field, each, document.resolve(properties[field]), filling, () => mark(field)),
+      fillValue(document, field, each, document.resolve(properties[field]), filling, (below) =>
+        mark(below === "" ? field : `${field}.${below}`),
+      ),
     ]),
   );
 }
@@ -94,7 +96,7 @@ function fillValue(
   value: unknown,
   schema: Json,
   filling: Filling,
-  mark: () => void,
+  mark: (below: string) => void,
 ): unknown {
   if (filling.tenantFields.includes(field)) return filling.tenantId;
   if (filling.kept?.has(field)) return value;
@@ -102,12 +104,13 @@ function fillValue(
     const reference = value.every((each) => typeof each !== "object") ? filling.reference(field) : undefined;
     if (typeof reference === "string") return [reference];
     const items = document.resolve(schema.items);
-    return value.map((each) => fillValue(document, field, each, items, filling, mark));
+    // What a list holds is not changed alone.
+    return value.map((each) => fillValue(document, field, each, items, filling, () => {}));
   }
   if (isObject(value)) return fillObject(document, value, schema, filling, mark);
   const reference = filling.reference(field);
   if (typeof reference === "string") return typeof value === "number" ? Number(reference) : reference;
-  return typeof value === "string" ? fillText(field, value, schema, filling.canary, mark) : value;
+  return typeof value === "string" ? fillText(field, value, schema, filling.canary, () => mark("")) : value;
 }
 
 function fillText(field: string, value: string, schema: Json, canary: string, mark: () => void): string {

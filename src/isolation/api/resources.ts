@@ -1,3 +1,4 @@
+import pluralize from "pluralize";
 import { type Operation, parametersOf } from "./operations.js";
 
 /** Things of one kind that an API lists, creates, reads, changes and deletes. */
@@ -63,11 +64,8 @@ export function bare(path: string): string {
 
 /** Names that a field may call a resource by, lower case: `assets`, `asset`. */
 export function aliasesOf({ name }: Pick<Resource, "name">): string[] {
-  const plain = name.toLowerCase().replace(/[-_]/g, "");
-  const singular = plain.endsWith("ies")
-    ? `${plain.slice(0, -3)}y`
-    : plain.replace(/(ss|x|ch|sh)es$/, "$1").replace(/([^s])s$/, "$1");
-  return [...new Set([plain, singular])];
+  const plain = (text: string) => text.toLowerCase().replace(/[-_]/g, "");
+  return [...new Set([plain(name), plain(pluralize.singular(name))])];
 }
 
 /** Whether a field's name says that it points at something: `clientId`, `tag_ids`. */

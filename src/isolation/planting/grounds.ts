@@ -1,4 +1,5 @@
 import type { Actor } from "../actor.js";
+import { fieldAt, valuesIn } from "../api/body-paths.js";
 import type { Operation } from "../api/operations.js";
 import { parametersOf } from "../api/operations.js";
 import { bare, type Resource, referredBy } from "../api/resources.js";
@@ -38,9 +39,9 @@ export async function plantAll(
 async function plantBoth({ planter, options }: World, resource: Resource): Promise<Attempt> {
   const { create } = resource;
   if (!create) return undefined;
-  const mine = await planter.plant(options.attacker, resource);
+  const mine = await planter.first(options.attacker, resource);
   if ("refused" in mine) return { refused: mine.refused, operation: create };
-  const theirs = await planter.plant(options.victim, resource);
+  const theirs = await planter.first(options.victim, resource);
   if ("refused" in theirs) return { refused: theirs.refused, operation: create };
   return { mine, theirs, planter, another: (owner) => planter.plant(owner, resource) };
 }
@@ -52,7 +53,11 @@ async function borrowed(
   attempts: ReadonlyMap<Resource, Attempt>,
 ): Promise<Attempt> {
   const { planter } = world;
-  const [ground, placed] = creatorOf(world, resource, attempts) ?? parentOf(world, resource, attempts) ?? [];
+  const [ground, placed] =
+    creatorOf(world, resource, attempts) ??
+    parentOf(world, resource, attempts) ??
+    keyOf(world, resource, attempts) ??
+    [];
   const mine = ground && (await placed!(ground.mine));
   const theirs = mine && (await placed!(ground!.theirs));
   if (!theirs) return undefined;
@@ -106,6 +111,27 @@ function parentOf(
     return id === undefined
       ? undefined
       : at(planter, resource, { ...parent, id }, { ...parent.parameters, [own]: id });
+  };
+  return [ground, placed];
+}
+
+/** The resource that is looked up by another key: `/assets` for `/assets/by-code/{code}`. */
+function keyOf(
+  { planter, resources }: World,
+  resource: Resource,
+  attempts: ReadonlyMap<Resource, Attempt>,
+): Source | undefined {
+  const own = parametersOf(resource.item!).at(-1)!;
+  const above = resources.find(
+    (each) => each.create && bare(resource.collection).startsWith(`${bare(each.collection)}/`),
+  );
+  const ground = groundOf(above, attempts);
+  if (!ground) return undefined;
+  const placed = async (planted: Planted) => {
+    const [, key] = valuesIn(planted.body).find(([path]) => fieldAt(path) === own) ?? [];
+    if (typeof key !== "string") return undefined;
+    const parameters = await planter.parametersFor(planted.owner, resource.item!, { [own]: key });
+    return parameters && at(planter, resource, planted, parameters);
   };
   return [ground, placed];
 }

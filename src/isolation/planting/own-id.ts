@@ -1,6 +1,6 @@
 import type { Actor } from "../actor.js";
-import { dispositionOf } from "../exchange.js";
-import { mayCountPerTenant } from "../ids.js";
+import { dispositionOf, type Exchange } from "../exchange.js";
+import { mayCountPerTenant, randomLike } from "../ids.js";
 import type { Wire } from "../wire.js";
 import { holdsCanary, type Planted } from "./planted.js";
 
@@ -21,5 +21,20 @@ export async function ownUnderThatId(
   const seen = await wire.ask(attacker, { method: "GET", url: target.url });
   if (dispositionOf(seen) !== "served" || holdsCanary(seen, target.canary)) return undefined;
   const isEmpty = seen.parsed.json === undefined || seen.parsed.leaves.length < 2;
-  return isEmpty ? undefined : `${attacker.name} has an object of its own under the id ${target.id}`;
+  // Some APIs refuse with 200, and say so in the body: they say the same of an id that nobody has.
+  const random = await wire.ask(attacker, { method: "GET", url: withOtherId(target) });
+  if (isEmpty || placesOf(random) === placesOf(seen)) return undefined;
+  return `${attacker.name} has an object of its own under the id ${target.id}`;
+}
+
+function withOtherId({ url, id }: Planted): string {
+  const at = url!.lastIndexOf(encodeURIComponent(id));
+  return `${url!.slice(0, at)}${url!.slice(at).replace(encodeURIComponent(id), encodeURIComponent(randomLike(id)))}`;
+}
+
+function placesOf({ parsed: { leaves } }: Exchange): string {
+  return leaves
+    .map(({ path }) => path)
+    .sort()
+    .join(" ");
 }

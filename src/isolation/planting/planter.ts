@@ -1,6 +1,7 @@
 import { pause } from "../../adapters/pause.js";
 import { type Actor, urlFor, type Variation } from "../actor.js";
 import { type FilledBody, fillBody } from "../api/body.js";
+import { fieldAt, valuesIn, withValues } from "../api/body-paths.js";
 import type { ApiDocument } from "../api/document.js";
 import { filledPath, type Operation, parametersOf, routeOf } from "../api/operations.js";
 import { bare, isReference, type Resource, referredBy } from "../api/resources.js";
@@ -33,8 +34,8 @@ export interface PlanterOptions {
 
 /** How an object is created, where not in the usual way. */
 export interface Manner {
-  /** Fields of its body in place of the usual ones. */
-  readonly changes?: Json;
+  /** Values in its body in place of the usual ones, by their places. */
+  readonly changes?: Readonly<Record<string, unknown>>;
   readonly variation?: Variation;
   /** Values for the parameters of its collection's path: below whose object it is created. */
   readonly parents?: Readonly<Record<string, string>>;
@@ -97,7 +98,7 @@ export class Planter {
     const canary = newCanary(how.isTrial ? undefined : this.wordOf(owner));
     const send = async () => {
       const filled = await this.bodyFor(owner, resource.create!, canary, resource, depth);
-      const body = { ...filled?.body, ...how.changes };
+      const body = withValues(filled?.body ?? {}, how.changes ?? {});
       journal.write({ ...note, event: "creating", url: noted });
       this.#open += 1;
       const exchange = await wire.ask(owner, { method: "POST", url, body }, how.variation);
@@ -155,7 +156,9 @@ export class Planter {
 
   /** Other objects of the owner's are made where a body's references point; says whether it pointed at any. */
   #forgetWhat(owner: Actor, body: Json): boolean {
-    const targets = Object.keys(body).flatMap((field) => referredBy(field, this.options.resources) ?? []);
+    const targets = valuesIn(body).flatMap(
+      ([path]) => referredBy(fieldAt(path), this.options.resources) ?? [],
+    );
     for (const { collection } of targets) this.#needed.delete(`${owner.name} ${collection}`);
     return targets.length > 0;
   }
@@ -230,17 +233,19 @@ export class Planter {
   }
 
   /**
-   * A change of an owner's object, with a canary of nobody's in its texts: of one field, or, where all of it has
-   * to be sent, of the whole body as the operation describes it.
+   * A change of an owner's object, with a canary of nobody's in its texts: of one field, or of the whole body as
+   * the operation describes it.
    */
   async changeOf(
     { owner, body, marked }: Planted,
     operation: Operation,
+    isWhole: boolean,
   ): Promise<{ readonly canary: string; readonly body: Json }> {
     const canary = newCanary();
-    if (operation.method !== "PUT") return { canary, body: { [marked[0]!]: canary } };
+    const one = { [marked[0]!]: canary };
+    if (!isWhole) return { canary, body: withValues({}, one) };
     const filled = await this.bodyFor(owner, operation, canary);
-    return { canary, body: filled?.marked.length ? filled.body : { ...body, [marked[0]!]: canary } };
+    return { canary, body: filled?.marked.length ? filled.body : withValues(body, one) };
   }
 
   /**
@@ -302,6 +307,18 @@ export class Planter {
     const made = depth > deepest ? Promise.resolve(undefined) : this.#make(owner, resource, depth);
     this.#needed.set(key, made);
     return made;
+  }
+
+  /** The object of the owner's that others refer to, where one was created; else it is created now. */
+  async first(owner: Actor, resource: Resource): Promise<Planting> {
+    const id = await this.#needed.get(`${owner.name} ${resource.collection}`);
+    const known = this.planted.find(
+      (planted) => planted.id === id && planted.resource === resource && planted.owner.name === owner.name,
+    );
+    const planted = known ?? (await this.plant(owner, resource));
+    if ("id" in planted)
+      this.#needed.set(`${owner.name} ${resource.collection}`, Promise.resolve(planted.id));
+    return planted;
   }
 
   async #make(owner: Actor, resource: Resource, depth: number): Promise<string | undefined> {
@@ -382,7 +399,7 @@ export class Planter {
 }
 
 /** Texts of a body that only its object can hold. */
-function sentIn(body: Json, canary: string, changes: Json = {}): string[] {
+function sentIn(body: Json, canary: string, changes: Readonly<Record<string, unknown>> = {}): string[] {
   const texts = Object.values(changes).filter((each) => typeof each === "string");
   const telling = texts.filter((each) => each.length >= shortestProof);
   return JSON.stringify(body).includes(canary) ? [canary, ...telling] : telling;

@@ -7,6 +7,7 @@ import { holdsCanary, type Planted } from "../planting/planted.js";
 import { noLeak, nothing, type Observation, type Probe, unsure } from "../probe.js";
 import type { Ground, Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
+import { change, wayToChange } from "./change.js";
 import { isGone } from "./settled.js";
 
 /** A reaches for B's child below A's own parent: `/parents/A/children/B`. B reads what became of it. */
@@ -46,10 +47,11 @@ export function childThroughParent(operation: Operation): Probe {
       const obstacle = method === "GET" ? undefined : await ownUnderThatId(wire, attacker, through);
       if (obstacle) return unsure(obstacle);
       const isChange = method !== "GET" && method !== "DELETE";
-      const { canary, body } = isChange
-        ? await planter.changeOf(target, operation)
-        : { canary: "", body: undefined };
-      const attack = await wire.ask(attacker, { method, url: through.url!, body });
+      const way = isChange ? await wayToChange(operation, mine, planter, wire) : { isWhole: false };
+      if (typeof way === "string") return unsure(`${attacker.name} ${way}`);
+      const { canary, exchange: attack } = isChange
+        ? await change(operation, through, planter, wire, attacker, way.isWhole)
+        : { canary: "", exchange: await wire.ask(attacker, { method, url: through.url! }) };
       const seen = sightings(attack, marks);
       if (seen.length > 0) {
         const message = `${attacker.name} received ${victim.name}'s object below an object of its own`;

@@ -1,4 +1,5 @@
 import { tenantPlaceholder } from "../actor.js";
+import { beside } from "../api/body-paths.js";
 import { type Operation, parametersOf, routeOf } from "../api/operations.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
 import { allPages } from "../pages.js";
@@ -28,7 +29,10 @@ export function createIntoTenant(operation: Operation): Probe {
       const { tenantHeader } = wire.binding;
       const ways: Way[] = [
         ...tenantFieldsOf(mine, planter.options.tenantFields).map(
-          (field): Way => [`"${field}" in the body`, { changes: { [field]: victim.tenantId } }],
+          (field): Way => [
+            `"${field}" in the body`,
+            { changes: { [beside(mine.marked[0], field)]: victim.tenantId } },
+          ],
         ),
         ...(tenantHeader
           ? [[`the header ${tenantHeader}`, { variation: { tenant: [victim.tenantId] } }] satisfies Way]

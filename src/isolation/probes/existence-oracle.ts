@@ -1,8 +1,12 @@
+import type { Actor } from "../actor.js";
+import { type Operation, routeOf } from "../api/operations.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
 import { randomLike } from "../ids.js";
-import { nothing, type Observation, type Probe } from "../probe.js";
+import { ownUnderThatId } from "../planting/own-id.js";
+import { nothing, type Observation, type Probe, unfit } from "../probe.js";
 import type { Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
+import { change, wayToChange } from "./change.js";
 
 /** The refusal for B's object differs from the one for an object that does not exist. */
 export const existenceOracle: Probe = {
@@ -19,16 +23,49 @@ export const existenceOracle: Probe = {
     const id = foreignIds[0]!;
     const control = await wire.ask(victim, scene.item(id));
     if (dispositionOf(control) !== "served") return nothing;
-    const attack = await wire.ask(attacker, scene.item(id));
-    const random = await wire.ask(attacker, scene.item(randomLike(id)));
-    const another = await wire.ask(attacker, scene.item(randomLike(id)));
-    // Answers that differ among themselves say nothing.
-    if (shapeOf(random) !== shapeOf(another) || dispositionOf(attack) !== "denied") return nothing;
-    if (shapeOf(attack) === shapeOf(random)) return nothing;
-    const message = `${victim.name}'s object is refused with ${attack.response.status}, one that does not exist with ${random.response.status}: ids can be told`;
-    return { leaks: [{ variant: "existence", message, attack, control: random, seen: [] }] };
+    return judged(victim, id, (each) => wire.ask(attacker, scene.item(each)));
   },
 };
+
+/** The same of a change: A's, of B's object, refused otherwise than that of an object that does not exist. */
+export function existenceByChange(operation: Operation): Probe {
+  return {
+    rule: "isolation/existence-oracle",
+    label: "existence",
+    route: () => routeOf(operation),
+    unfit: ({ ground }) => {
+      if (!ground) return "nothing was created: there is no object to change";
+      if (ground.theirs.url === undefined) return "the API has no path for one object";
+      return ground.theirs.marked.length ? undefined : "its objects have no free text to change";
+    },
+
+    async attempt({ attacker, victim, ground }: Scene, wire: Wire): Promise<Observation> {
+      const { mine, theirs, planter } = ground!;
+      if (await ownUnderThatId(wire, attacker, theirs)) return nothing;
+      const way = await wayToChange(operation, mine, planter, wire);
+      if (typeof way === "string") return unfit(`${attacker.name} ${way}`);
+      return judged(victim, theirs.id, async (id) => {
+        const url = planter.objectUrl(theirs.home, theirs.parameters, id)!;
+        return (await change(operation, { ...theirs, url }, planter, wire, attacker, way.isWhole)).exchange;
+      });
+    },
+  };
+}
+
+async function judged(
+  victim: Actor,
+  id: string,
+  ask: (id: string) => Promise<Exchange>,
+): Promise<Observation> {
+  const attack = await ask(id);
+  const random = await ask(randomLike(id));
+  const another = await ask(randomLike(id));
+  // Answers that differ among themselves say nothing.
+  if (shapeOf(random) !== shapeOf(another) || dispositionOf(attack) !== "denied") return nothing;
+  if (shapeOf(attack) === shapeOf(random)) return nothing;
+  const message = `${victim.name}'s object is refused with ${attack.response.status}, one that does not exist with ${random.response.status}: ids can be told`;
+  return { leaks: [{ variant: "existence", message, attack, control: random, seen: [] }] };
+}
 
 /** Status and shape of a body: its keys, not its values, which may repeat the id or the time. */
 function shapeOf({ response: { status }, parsed: { json, leaves } }: Exchange): string {

@@ -1,3 +1,4 @@
+import { fieldAt, valuesIn } from "../api/body-paths.js";
 import { type Operation, type QueryParameter, routeOf } from "../api/operations.js";
 import { isPaging } from "../api/paging.js";
 import { aliasesOf, isReference, type Resource, referredBy } from "../api/resources.js";
@@ -7,7 +8,7 @@ import { randomLike } from "../ids.js";
 import { sightings } from "../marks.js";
 import type { Planted } from "../planting/planted.js";
 import { type Leak, type Observation, type Probe, unfit } from "../probe.js";
-import { fresh, type Scene } from "../scene.js";
+import { fresh, type Ground, type Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
 import type { World } from "../world.js";
 
@@ -39,14 +40,13 @@ export function filterOracle(operation: Operation, world: World): Probe {
       const { attacker, victim, list, marks, own } = scene;
       const leaks: Leak[] = [];
       let tried = 0;
-      for (const { name } of filters) {
-        for (const { value, random } of valuesFor(name, world, scene)) {
+      for (const parameter of filters) {
+        const { name } = parameter;
+        for (const { value, random } of valuesFor(parameter, world, scene)) {
           tried += 1;
           const ask = (text: string) =>
             wire.ask(attacker, list, { query: { ...fresh(scene).query, [name]: text } });
-          const askNone = () => ask(random());
           const askFor = () => ask(value);
-          const control = await askNone();
           const attack = await askFor();
           const seen = sightings(attack, marks);
           if (seen.length > 0) {
@@ -54,6 +54,9 @@ export function filterOracle(operation: Operation, world: World): Probe {
             leaks.push({ rule: "isolation/list", variant: `${name}=`, message, attack, control: own, seen });
             break;
           }
+          if (!random) continue;
+          const askNone = () => ask(random());
+          const control = await askNone();
           if (!(await differ(attack, control, askFor, askNone))) continue;
           const message = `${attacker.name}'s own list answers otherwise where ${name} is a value that only ${victim.name} has`;
           leaks.push({ variant: `${name}=`, message, attack, control, seen: [] });
@@ -69,20 +72,30 @@ export function filterOracle(operation: Operation, world: World): Probe {
 
 function isFilter(parameter: QueryParameter): boolean {
   const { name, schema } = parameter;
-  const { type, enum: options, format } = schema as { type?: unknown; enum?: unknown; format?: string };
-  const isText = type === undefined || [type].flat().includes("string") || isReference(name);
-  const isFree = options === undefined && !/^(date|time|date-time|byte|binary)$/.test(format ?? "");
-  return isText && isFree && !isPaging(parameter) && !shaping.test(name);
+  const isWhen = /^(date|time|date-time|byte|binary)$/.test(String(schema.format ?? ""));
+  return !isWhen && !isPaging(parameter) && !shaping.test(name);
 }
 
 interface Value {
   readonly value: string;
-  /** One of the same kind that nobody has. */
-  readonly random: () => string;
+  /** One of the same kind that nobody has; undefined where many may have this one. */
+  readonly random: (() => string) | undefined;
 }
 
 /** Values of B's that a filter of this name could meet: of the list's own objects, and of those that it names. */
-function valuesFor(name: string, { planter, resources }: World, { victim, ground }: Scene): Value[] {
+function valuesFor(
+  { name, schema }: QueryParameter,
+  { planter, resources }: World,
+  { victim, ground }: Scene,
+): Value[] {
+  // What a choice or a number lets through is not B's alone: only rows of B's would tell.
+  const options = schema.enum ?? (schema.type === "boolean" ? [true, false] : undefined);
+  if (Array.isArray(options))
+    return options.slice(0, mostValues).map((value) => ({ value: String(value), random: undefined }));
+  const field = fieldAt(name.replace(/[[\]]+/g, ".").replace(/\.$/, ""));
+  const [, own] =
+    (ground ? valuesIn(ground.theirs.body) : []).find(([path]) => fieldAt(path) === field) ?? [];
+  if (typeof own === "number") return [{ value: String(own), random: undefined }];
   const theirs = planter.planted.filter(({ owner }) => owner.name === victim.name);
   const plain = name.replace(/[^a-z0-9]/gi, "").toLowerCase();
   const target = referredBy(lastWord(name), resources);
@@ -91,13 +104,28 @@ function valuesFor(name: string, { planter, resources }: World, { victim, ground
     return objects.slice(0, 1).map(({ id }) => ({ value: id, random: () => randomLike(id) }));
   }
   const named = (resource: Resource) => aliasesOf(resource).some((alias) => plain.includes(alias));
+  const exact =
+    typeof own === "string"
+      ? [{ value: own, random: isOnlyTheirs(ground, field) ? () => randomLike(own) : undefined }]
+      : [];
   const objects = [
     ...(ground ? [ground.theirs] : []),
     ...theirs.filter(({ resource }) => named(resource)),
     ...theirs,
   ].filter(({ marked }) => marked.length > 0);
   const isEmail = /e?mail/i.test(name);
-  return [...new Set(objects)].slice(0, mostValues).flatMap((planted) => textsOf(planted, isEmail));
+  return [
+    ...exact,
+    ...[...new Set(objects)].slice(0, mostValues).flatMap((planted) => textsOf(planted, isEmail)),
+  ];
+}
+
+/** Whether a field holds another value in the attacker's own object. */
+function isOnlyTheirs(ground: Ground | undefined, field: string): boolean {
+  const [mine, theirs] = [ground?.mine, ground?.theirs].map(
+    (planted) => planted && valuesIn(planted.body).find(([path]) => fieldAt(path) === field)?.[1],
+  );
+  return mine !== theirs;
 }
 
 function textsOf({ canary }: Planted, isEmail: boolean): Value[] {

@@ -1,3 +1,4 @@
+import { fieldAt, valuesIn, withValues } from "../api/body-paths.js";
 import { type Operation, routeOf } from "../api/operations.js";
 import { type Resource, referredBy } from "../api/resources.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
@@ -43,8 +44,7 @@ const byCreating: Way = async ({ options }, { mine, planter }, _, field, value) 
 const byChanging: Way = async ({ options, run }, { another }, { method }, field, value) => {
   const planted = await another(options.attacker);
   if ("refused" in planted) return undefined;
-  const whole = method === "PUT" ? planted.body : {};
-  const body = { ...whole, [field]: value };
+  const body = withValues(method === "PUT" ? planted.body : {}, { [field]: value });
   return { planted, attack: await run.wire.ask(options.attacker, { method, url: planted.url!, body }) };
 };
 
@@ -89,24 +89,21 @@ interface ForeignReference {
 async function foreignReferences(world: World, { mine, planter }: Ground): Promise<ForeignReference[]> {
   const { attacker, victim } = world.options;
   const found: ForeignReference[] = [];
-  for (const [field, target] of referencesOf(mine, world)) {
+  for (const { field, usual, target } of referencesOf(mine, world)) {
     const id = await planter.need(victim, target);
     const own = await planter.need(attacker, target);
     if (id === undefined || id === own || (await isOwnToo(world, target, id))) continue;
-    const single = typeof mine.body[field] === "number" ? Number(id) : id;
-    found.push({ field, target, id, value: Array.isArray(mine.body[field]) ? [id] : single });
+    const single = typeof usual === "number" ? Number(id) : id;
+    found.push({ field, target, id, value: Array.isArray(usual) ? [id] : single });
   }
   return found;
 }
 
-function referencesOf(
-  { body, owner: { tenantId } }: Planted,
-  { resources }: Pick<World, "resources">,
-): [string, Resource][] {
-  return Object.keys(body).flatMap((field) => {
-    const target = referredBy(field, resources);
-    const isTenant = Object.is(body[field], tenantId);
-    return target && !isTenant ? [[field, target] as [string, Resource]] : [];
+/** Places of a body that point at another object, and what they hold usually. */
+function referencesOf({ body, owner: { tenantId } }: Planted, { resources }: Pick<World, "resources">) {
+  return valuesIn(body).flatMap(([field, usual]) => {
+    const target = referredBy(fieldAt(field), resources);
+    return target && usual !== tenantId ? [{ field, usual, target }] : [];
   });
 }
 

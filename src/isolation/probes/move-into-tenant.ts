@@ -1,3 +1,4 @@
+import { beside, withValues } from "../api/body-paths.js";
 import { type Operation, routeOf } from "../api/operations.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
 import { holdsCanary } from "../planting/planted.js";
@@ -28,8 +29,8 @@ export function moveIntoTenant(operation: Operation): Probe {
         const read = { method: "GET", url: moved.url! };
         // Where B can read A's object anyway, reading it after the change proves nothing.
         if (holdsCanary(await wire.ask(victim, read), moved.canary)) return { leaks };
-        const whole = operation.method === "PUT" ? moved.body : {};
-        const body = { ...whole, [field]: victim.tenantId };
+        const changes = { [beside(mine.marked[0], field)]: victim.tenantId };
+        const body = withValues(operation.method === "PUT" ? moved.body : {}, changes);
         const attack = await wire.ask(attacker, { method: operation.method, url: moved.url!, body });
         if (isDenied(attack)) denials.push(attack);
         await planter.settle();

@@ -22,7 +22,10 @@ export function readRoute(operation: Operation): Probe {
     },
 
     async attempt({ attacker, victim, ground, marks }: Scene, wire: Wire): Promise<Observation> {
-      const { mine, theirs, planter } = ground!;
+      const { theirs, planter, another } = ground!;
+      // A file that a job writes holds what was there when it ran.
+      const recent = isFile ? await another(attacker) : ground!.mine;
+      const mine = "refused" in recent ? ground!.mine : recent;
       const parameters = await planter.parametersFor(victim, operation.path, theirs.parameters);
       const ownParameters = await planter.parametersFor(attacker, operation.path, mine.parameters);
       if (!parameters || !ownParameters) return unfit("its path has a parameter that is not known");
@@ -41,6 +44,13 @@ export function readRoute(operation: Operation): Probe {
         url: planter.urlOf(operation.path, ownParameters)!,
       });
       const attack = await wire.ask(attacker, call);
+      const shown = sightings(own, marks);
+      if (shown.length > 0) {
+        const message = `what stands below ${attacker.name}'s own object holds data of ${victim.name}`;
+        return {
+          leaks: [{ variant: "own", message, attack: own, control, seen: shown, ...(isFile ? {} : ofList) }],
+        };
+      }
       if (isDenied(attack)) return noLeak(attack);
       const known = [...marks, ...ownMarks(first.parsed.leaves, control.parsed.leaves, own.parsed.leaves)];
       const seen = sightings(attack, known).filter(({ value }) => !own.response.body.includes(value));
@@ -50,6 +60,8 @@ export function readRoute(operation: Operation): Probe {
     },
   };
 }
+
+const ofList = { rule: "isolation/list" } as const;
 
 function withRandomId({ id }: Planted, parameters: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(

@@ -1,8 +1,8 @@
+import { fieldAt, valuesIn } from "../api/body-paths.js";
 import { type Operation, routeOf } from "../api/operations.js";
 import { isReference, type Resource } from "../api/resources.js";
 import { firstChange } from "../changes.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
-import type { Json } from "../json.js";
 import type { Planted } from "../planting/planted.js";
 import { type Leak, nothing, type Observation, type Trial, unfit, unsure } from "../probe.js";
 import type { Ground } from "../scene.js";
@@ -79,7 +79,7 @@ async function createWith(
   const { attacker, victim } = options;
   const look = async () => (theirs.url === undefined ? undefined : wire.ask(victim, read(theirs)));
   const [before, steady] = [await look(), await look()];
-  const changes: Json = Object.fromEntries(fields.map((field) => [field, theirs.body[field]]));
+  const changes = Object.fromEntries(valuesIn(theirs.body).filter(([field]) => fields.includes(field)));
   const planted = await planter.plant(attacker, mine.resource, { changes, isTrial: true });
   const { exchange } = planted;
   if (!exchange) return { status: "taken" };
@@ -104,9 +104,10 @@ const read = ({ url }: Planted) => ({ method: "GET", url: url! });
 
 /** Fields in which two objects differ, that point at nothing: what a unique key may be made of. */
 function keysOf({ mine, theirs }: Ground): string[] {
-  return Object.entries(theirs.body).flatMap(([field, value]) => {
+  const own = new Map(valuesIn(mine.body));
+  return valuesIn(theirs.body).flatMap(([field, value]) => {
     const isPlain = typeof value === "string" || typeof value === "number";
     const isTenant = value === theirs.owner.tenantId;
-    return isPlain && !isTenant && !isReference(field) && mine.body[field] !== value ? [field] : [];
+    return isPlain && !isTenant && !isReference(fieldAt(field)) && own.get(field) !== value ? [field] : [];
   });
 }

@@ -1,13 +1,12 @@
-import type { Actor } from "../actor.js";
 import { type Operation, routeOf } from "../api/operations.js";
 import { dispositionOf } from "../exchange.js";
 import { sightings } from "../marks.js";
 import { ownUnderThatId } from "../planting/own-id.js";
-import { holdsCanary, type Planted } from "../planting/planted.js";
-import type { Planter } from "../planting/planter.js";
+import { holdsCanary } from "../planting/planted.js";
 import { noLeak, type Observation, type Probe, unsure } from "../probe.js";
 import type { Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
+import { change, wayToChange } from "./change.js";
 
 /** A changes B's object; what counts is what B reads afterwards, not what A was told. */
 export function update(operation: Operation): Probe {
@@ -23,18 +22,14 @@ export function update(operation: Operation): Probe {
 
     async attempt({ attacker, victim, ground, marks }: Scene, wire: Wire): Promise<Observation> {
       const { mine, theirs, planter } = ground!;
-      const own = await change(operation, mine, planter, wire, attacker);
-      const mineAfter = await planter.readUntil(mine, (each) => holdsCanary(each, own.canary));
-      if (!holdsCanary(mineAfter, own.canary)) {
-        const { status } = own.exchange.response;
-        return unsure(`${attacker.name} can't change its own object this way either: ${status}`);
-      }
+      const way = await wayToChange(operation, mine, planter, wire);
+      if (typeof way === "string") return unsure(`${attacker.name} ${way}`);
       const before = await planter.readBack(theirs);
       if (!before || dispositionOf(before) !== "served")
         return unsure(`${victim.name} can't read its own object`);
       const obstacle = await ownUnderThatId(wire, attacker, theirs);
       if (obstacle) return unsure(obstacle);
-      const { canary, exchange } = await change(operation, theirs, planter, wire, attacker);
+      const { canary, exchange } = await change(operation, theirs, planter, wire, attacker, way.isWhole);
       await planter.settle();
       const after = await planter.readBack(theirs);
       if (holdsCanary(after, canary)) {
@@ -48,11 +43,4 @@ export function update(operation: Operation): Probe {
       return { leaks: [{ variant: "answer", message, attack: exchange, control: before, seen: shown }] };
     },
   };
-}
-
-/** Sends a new canary to an object, as whoever. */
-async function change(operation: Operation, planted: Planted, planter: Planter, wire: Wire, actor: Actor) {
-  const { canary, body } = await planter.changeOf(planted, operation);
-  const exchange = await wire.ask(actor, { method: operation.method, url: planted.url!, body });
-  return { canary, exchange };
 }
