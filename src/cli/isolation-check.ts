@@ -196,6 +196,6 @@ function sayLeft({ left }: CheckOutcome["facts"], note: (text: string) => void):
   if (!Array.isArray(left) || left.length === 0) return;
   const names = left.slice(0, 5).join(", ");
   note(
-    `note: ${left.length} objects that were created are still there, since the API does not let them be deleted: ${names}`,
+    `note: ${left.length} objects that were created are still there, since the API has no way to delete them, or others refer to them: ${names}`,
   );
 }

@@ -53,6 +53,8 @@ const provedByAnswer: ReadonlySet<RuleId> = new Set<RuleId>([
   "isolation/tenant-missing",
   "isolation/shared-cache",
   "isolation/context-bleed",
+  "isolation/nested-include",
+  "isolation/export",
 ]);
 
 /** What leaks in a refusal or an error is the error's fault, whatever was tried. */

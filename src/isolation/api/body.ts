@@ -171,7 +171,7 @@ function requiredOf(document: ApiDocument, schema: Json): unknown[] {
 }
 
 /** Properties of a schema and of the schemas that it is made of. */
-function propertiesOf(document: ApiDocument, schema: Json): Json {
+export function propertiesOf(document: ApiDocument, schema: Json): Json {
   return Object.assign(
     {},
     ...partsOf(document, schema).map(({ properties }) => document.resolve(properties ?? {})),

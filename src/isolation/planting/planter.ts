@@ -113,7 +113,7 @@ export class Planter {
       ({ filled, body, exchange } = await send());
     }
     // What it refers to may be used up, such as an invoice that is paid.
-    if (!how.isTrial && exchange.response.status === 409 && this.#forgetWhat(owner, body)) {
+    if (!how.isTrial && exchange.response.status === 409 && this.renew(owner, body)) {
       ({ filled, body, exchange } = await send());
     }
     if (dispositionOf(exchange) !== "served") {
@@ -154,8 +154,8 @@ export class Planter {
     return planted;
   }
 
-  /** Other objects of the owner's are made where a body's references point; says whether it pointed at any. */
-  #forgetWhat(owner: Actor, body: Json): boolean {
+  /** From now on other objects are made for what a body of the owner's points at; says if it points at any. */
+  renew(owner: Actor, body: Json): boolean {
     const targets = valuesIn(body).flatMap(
       ([path]) => referredBy(fieldAt(path), this.options.resources) ?? [],
     );
@@ -233,18 +233,19 @@ export class Planter {
   }
 
   /**
-   * A change of an owner's object, with a canary of nobody's in its texts: of one field, or of the whole body as
-   * the operation describes it.
+   * A change of an object, with a canary of nobody's in its texts: of one field, or of the whole body as the
+   * operation describes it, pointing at what is the caller's own.
    */
   async changeOf(
-    { owner, body, marked }: Planted,
+    { body, marked }: Planted,
     operation: Operation,
+    caller: Actor,
     isWhole: boolean,
   ): Promise<{ readonly canary: string; readonly body: Json }> {
     const canary = newCanary();
     const one = { [marked[0]!]: canary };
     if (!isWhole) return { canary, body: withValues({}, one) };
-    const filled = await this.bodyFor(owner, operation, canary);
+    const filled = await this.bodyFor(caller, operation, canary);
     return { canary, body: filled?.marked.length ? filled.body : withValues(body, one) };
   }
 

@@ -1,12 +1,14 @@
 import type { Actor, Call } from "../actor.js";
 import { choicesOf, exampleOf } from "../api/body.js";
+import { fieldAt, valuesIn, withValues } from "../api/body-paths.js";
 import { type Operation, routeOf } from "../api/operations.js";
-import { bare, type Resource, referredBy } from "../api/resources.js";
+import { bare, isReference, type Resource, referredBy } from "../api/resources.js";
 import { newCanary } from "../canary.js";
 import { firstChange } from "../changes.js";
 import { dispositionOf } from "../exchange.js";
 import { isObject, type Json } from "../json.js";
 import { sightings } from "../marks.js";
+import { ownUnderThatId } from "../planting/own-id.js";
 import { type Leak, type Observation, type Trial, unfit, unsure } from "../probe.js";
 import type { World } from "../world.js";
 import { isGone, settled } from "./settled.js";
@@ -51,6 +53,8 @@ function bulk(world: World, batch: Batch): Trial {
       return `${attacker.name} can't do it to its own objects either: ${control.response.status}`;
     const look = () => wire.ask(victim, { method: "GET", url: target.url! });
     const [before, steady] = target.url === undefined ? [] : [await planter.readBack(target), await look()];
+    const obstacle = await ownUnderThatId(wire, attacker, target);
+    if (obstacle) return obstacle;
     for (const ids of [[own.id, target.id], [target.id]]) {
       const attack = await send(ids);
       const seen = sightings(attack, planter.marksOf(victim));
@@ -119,48 +123,61 @@ async function callFor(
   const placed = ids.map(place);
   if (field === undefined) return { method, url, body: placed };
   const filled = await planter.bodyFor(actor, operation, newCanary());
-  return { method, url, body: { ...filled?.body, ...choice, [field]: placed } };
+  return { method, url, body: withValues({ ...filled?.body, ...choice }, { [field]: placed }) };
 }
 
 /** Lists of ids in a body, `ids` or `assetIds` or objects with an `id`, and parameters of such names. */
 function batchesOf(operation: Operation, world: World): Batch[] {
   const { resources, planter } = world;
-  if (resources.some(({ create }) => create === operation) && !/bulk|batch|import/i.test(operation.path))
-    return [];
+  const isOfOne = resources.some(({ item }) => item !== undefined && bare(item) === bare(operation.path));
+  const isCreate =
+    resources.some(({ create }) => create === operation) && !/bulk|batch/i.test(operation.path);
+  if (isOfOne || isCreate) return [];
   const here = resources
-    .filter(({ collection }) => bare(operation.path).startsWith(bare(collection)))
-    .sort((left, right) => right.collection.length - left.collection.length);
+    .filter(({ collection, create }) => create && bare(operation.path).startsWith(bare(collection)))
+    .sort((left, right) => right.collection.length - left.collection.length)
+    .find(({ create }) => create !== operation);
   const meant = (name: string) =>
-    referredBy(name, resources) ?? here.find(({ create }) => create !== undefined && create !== operation);
-  const byQuery = operation.query.filter(({ name }) => /(^ids?|Ids|_ids)(\[\])?$/.test(name)).slice(0, 1);
-  if (operation.method === "GET" || operation.method === "DELETE") {
-    const batches = byQuery.flatMap(({ name }): Batch[] => {
+    /^(id|uuid)s?$/i.test(name) ? here : (referredBy(name, resources) ?? here);
+  const byQuery = operation.query.filter(({ name }) => namesIds(name.replace("[]", ""))).slice(0, 1);
+  if (operation.method === "GET" || byQuery.length > 0) {
+    return byQuery.flatMap(({ name }): Batch[] => {
       const resource = meant(name.replace("[]", ""));
       return resource ? [{ operation, resource, field: undefined, parameter: name, place: (id) => id }] : [];
     });
-    if (batches.length > 0 || operation.method === "GET") return batches;
   }
   const example = exampleOf(planter.options.document, operation.body);
-  const lists = Array.isArray(example)
-    ? [[undefined, example] as const]
-    : isObject(example)
-      ? Object.entries(example)
-      : [];
-  return lists.flatMap(([field, value]): Batch[] => {
-    const place = Array.isArray(value) ? placeOf(field, value[0]) : undefined;
-    const resource = place && meant(field ?? "");
-    return resource ? [{ operation, resource, field, parameter: undefined, place }] : [];
-  });
+  if (Array.isArray(example)) return inList(operation, undefined, example[0], here, meant);
+  if (!isObject(example)) return [];
+  return valuesIn(example).flatMap(([field, value]) =>
+    Array.isArray(value) ? inList(operation, field, value[0], here, meant) : [],
+  );
 }
 
-/** How an id stands in a list, by the first that is there; undefined where the list holds no ids. */
-function placeOf(field: string | undefined, first: unknown): ((id: string) => unknown) | undefined {
+function inList(
+  operation: Operation,
+  field: string | undefined,
+  first: unknown,
+  here: Resource | undefined,
+  meant: (name: string) => Resource | undefined,
+): Batch[] {
+  const batch = { operation, field, parameter: undefined } as const;
   if (isObject(first)) {
-    const key = Object.keys(first).find((each) => /^(id|uuid)$|Id$|_id$/.test(each));
-    return key === undefined ? undefined : (id) => ({ ...first, [key]: sameKind(first[key], id) });
+    const key = Object.keys(first).find((each) => /^(id|uuid)$/i.test(each) || meantHere(each, here, meant));
+    if (key === undefined || !here) return [];
+    return [{ ...batch, resource: here, place: (id) => ({ ...first, [key]: sameKind(first[key], id) }) }];
   }
-  const isNamed = field === undefined || /(^ids?|Ids|_ids|[uU]uids|^keys)$/.test(field);
-  return isNamed ? (id) => sameKind(first, id) : undefined;
+  const resource = field === undefined ? here : namesIds(fieldAt(field)) ? meant(fieldAt(field)) : undefined;
+  return resource ? [{ ...batch, resource, place: (id) => sameKind(first, id) }] : [];
+}
+
+/** `assetId` in a list of assets. */
+function meantHere(name: string, here: Resource | undefined, meant: (name: string) => Resource | undefined) {
+  return isReference(name) && here !== undefined && meant(name) === here;
+}
+
+function namesIds(name: string): boolean {
+  return /^(ids?|uuids|keys)$|Ids$|_ids$|Uuids$/.test(name);
 }
 
 function sameKind(example: unknown, id: string): unknown {

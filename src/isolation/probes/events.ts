@@ -3,6 +3,7 @@ import { openSink, type Sink } from "../../adapters/http/sink.js";
 import type { HttpStream } from "../../adapters/http/stream.js";
 import { pause } from "../../adapters/pause.js";
 import type { Actor } from "../actor.js";
+import { propertiesOf } from "../api/body.js";
 import { isEventStream, type Operation, routeOf } from "../api/operations.js";
 import type { Resource } from "../api/resources.js";
 import { type Exchange, exchangeOf } from "../exchange.js";
@@ -107,7 +108,7 @@ function judged(
 
 /** Both create some of each kind, the victim first: its event has had its time when the own one is there. */
 async function makeHappen({ planter, resources, options }: World, except?: Resource): Promise<void> {
-  const kinds = resources.filter(({ create, remove }) => create && remove).filter((each) => each !== except);
+  const kinds = resources.filter((each) => each.create && each !== except);
   for (const actor of [options.victim, options.attacker]) {
     for (const resource of kinds.slice(0, mostKinds)) await planter.plant(actor, resource);
   }
@@ -134,7 +135,7 @@ function callbackOf(
   { planter }: { readonly planter: Planter },
 ): string | undefined {
   const { document } = planter.options;
-  const properties = document.resolve(create?.body?.schema).properties as Record<string, unknown> | undefined;
+  const properties = create?.body && propertiesOf(document, create.body.schema);
   const isSubscription = /hook|subscri|callback|listener|endpoint/i.test(name);
   return Object.keys(properties ?? {}).find(
     (field) =>

@@ -5,7 +5,7 @@ import { requiredQuery } from "../api/paging.js";
 import { tenantParameters } from "../api/tenant-parameters.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
 import { sightings } from "../marks.js";
-import { type Leak, type Observation, type Trial, unsure } from "../probe.js";
+import { type Leak, type Observation, type Trial, unfit, unsure } from "../probe.js";
 import type { World } from "../world.js";
 import { missingTenant, otherTenant } from "./tenant-variations.js";
 
@@ -30,6 +30,7 @@ function exportTrial(world: World, operation: Operation): Trial {
     rule: "isolation/export",
     label: "export",
     async attempt(): Promise<Observation> {
+      if (world.isReadOnly) return unfit("nothing was created that could show in a file");
       const parameters = tenantParameters(operation.path, tenantFields);
       const url = `${planter.urlOf(operation.path, parameters)!}${requiredQuery(operation)}`;
       const call: Call = { method: "GET", url };

@@ -4,6 +4,7 @@ import { isPaging } from "../api/paging.js";
 import { aliasesOf, isReference, type Resource, referredBy } from "../api/resources.js";
 import { newCanary } from "../canary.js";
 import { differ } from "../comparison.js";
+import { dispositionOf } from "../exchange.js";
 import { randomLike } from "../ids.js";
 import { sightings } from "../marks.js";
 import type { Planted } from "../planting/planted.js";
@@ -48,6 +49,9 @@ export function filterOracle(operation: Operation, world: World): Probe {
             wire.ask(attacker, list, { query: { ...fresh(scene).query, [name]: text } });
           const askFor = () => ask(value);
           const attack = await askFor();
+          // What is refused filters nothing; that refusals differ is another class.
+          if (dispositionOf(attack) === "denied") continue;
+          tried += 1;
           const seen = sightings(attack, marks);
           if (seen.length > 0) {
             const message = `${attacker.name}'s own list, filtered by ${name}, holds data of ${victim.name}`;
@@ -65,7 +69,7 @@ export function filterOracle(operation: Operation, world: World): Probe {
       }
       return tried > 0 || leaks.length > 0
         ? { leaks }
-        : unfit("no value of the other tenant's is known for it");
+        : unfit("the API refuses its filters, or nothing of the other tenant's is known for them");
     },
   };
 }
@@ -128,9 +132,12 @@ function isOnlyTheirs(ground: Ground | undefined, field: string): boolean {
   return mine !== theirs;
 }
 
-function textsOf({ canary }: Planted, isEmail: boolean): Value[] {
+function textsOf({ canary, body }: Planted, isEmail: boolean): Value[] {
   if (isEmail) {
-    return [{ value: `${canary}@example.com`, random: () => `${newCanary()}@example.com` }];
+    const address = valuesIn(body).find(([, value]) => /^\S+@\S+$/.test(String(value)))?.[1];
+    return address === undefined
+      ? []
+      : [{ value: String(address), random: () => `${newCanary()}@example.com` }];
   }
   return [
     { value: canary, random: () => newCanary() },

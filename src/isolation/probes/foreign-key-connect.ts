@@ -1,8 +1,8 @@
 import { fieldAt, valuesIn, withValues } from "../api/body-paths.js";
 import { type Operation, routeOf } from "../api/operations.js";
-import { type Resource, referredBy } from "../api/resources.js";
+import { aliasesOf, type Resource, referredBy } from "../api/resources.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
-import { mayCountPerTenant } from "../ids.js";
+import { isTellingId, mayCountPerTenant } from "../ids.js";
 import { sightings } from "../marks.js";
 import type { Planted } from "../planting/planted.js";
 import { isDenied, type Leak, type Observation, type Trial, unfit } from "../probe.js";
@@ -66,11 +66,14 @@ function trial(world: World, operation: Operation, ground: Ground, way: Way): Tr
         await planter.settle();
         const control = await planter.readBack(planted);
         await planter.discard(planted);
-        const leaf = (control ?? attack).parsed.leaves.find((each) => each.value === id);
-        if (!leaf) continue;
+        // The answer to the creation may only repeat it.
+        const leaf = control?.parsed.leaves.find(
+          (each) => each.value === id && isOf(each.path, field, target, id),
+        );
+        if (!control || !leaf) continue;
         const message = `${attacker.name}'s object points by ${field} at ${victim.name}'s ${target.name}`;
         const seen = [{ value: id, kind: "id", path: leaf.path } as const];
-        leaks.push({ variant: field, message, attack, control: control ?? attack, seen });
+        leaks.push({ variant: field, message, attack, control, seen });
       }
       return { leaks, denials };
     },
@@ -105,6 +108,13 @@ function referencesOf({ body, owner: { tenantId } }: Planted, { resources }: Pic
     const target = referredBy(fieldAt(field), resources);
     return target && usual !== tenantId ? [{ field, usual, target }] : [];
   });
+}
+
+/** An id that is a number may stand anywhere: then its place has to speak of what it is the id of. */
+function isOf(path: string, field: string, target: Resource, id: string): boolean {
+  const plain = path.toLowerCase().replace(/[^a-z0-9.]/g, "");
+  const names = [...aliasesOf(target), fieldAt(field).toLowerCase().replace(/[-_]/g, "")];
+  return isTellingId(id) || names.some((name) => plain.includes(name));
 }
 
 /** Ids that count per tenant: the attacker has an object of that id itself, and is not shown the other's. */

@@ -3,7 +3,7 @@ import { operationAt } from "../api/route-match.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
 import { sightings } from "../marks.js";
 import type { Planted } from "../planting/planted.js";
-import type { Leak, Observation, Trial } from "../probe.js";
+import { type Leak, type Observation, type Trial, unsure } from "../probe.js";
 import { isSignature } from "../signature.js";
 import type { World } from "../world.js";
 
@@ -57,10 +57,17 @@ function linkTrial(
       const own = others.find(({ path }) => path === link.path);
       const marks = planter.marksOf(victim);
       const control = await wire.ask(victim, { method: "GET", url: link.url });
+      if (dispositionOf(control) !== "served" || control.response.body === "")
+        return unsure(
+          `${victim.name} can't open its own link ${link.path} either: ${control.response.status}`,
+        );
+      const mineToo = own && (await wire.ask(attacker, { method: "GET", url: own.url }));
+      // What both links lead to is nobody's: a picture of the application, or its page for everything.
+      const isOwn = mineToo !== undefined && mineToo.response.body !== control.response.body;
       const leaks: Leak[] = [];
       for (const [variant, url, isAnonymous] of waysOf(link, own, mine, theirs)) {
         const attack = await wire.ask(attacker, { method: "GET", url }, { isAnonymous });
-        const isSame = attack.response.body !== "" && attack.response.body === control.response.body;
+        const isSame = isOwn && attack.response.body === control.response.body;
         const seen = sightings(attack, marks);
         if (dispositionOf(attack) !== "served" || (seen.length === 0 && !isSame)) continue;
         const message = `${attacker.name} received the file that ${victim.name}'s link ${link.path} leads to, ${variant}`;

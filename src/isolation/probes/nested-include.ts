@@ -1,5 +1,6 @@
 import { type Operation, type QueryParameter, routeOf } from "../api/operations.js";
 import { aliasesOf } from "../api/resources.js";
+import { dispositionOf } from "../exchange.js";
 import { sightings } from "../marks.js";
 import { type Leak, type Observation, type Probe, unfit } from "../probe.js";
 import type { Scene } from "../scene.js";
@@ -26,9 +27,11 @@ export function nestedInclude(operation: Operation, world: World): Probe {
       if (isItem && !ground) return unfit("nothing was created: there is no object to ask for");
       const call = isItem ? { method: "GET", url: ground!.mine.url! } : list;
       const leaks: Leak[] = [];
+      let served = 0;
       const queries = [...(isItem || !isList ? [{}] : []), ...queriesOf(operation, world)];
       for (const query of queries) {
         const attack = await wire.ask(attacker, call, { query });
+        if (dispositionOf(attack) === "served") served += 1;
         const seen = sightings(attack, marks);
         if (seen.length === 0) continue;
         const [[name, value] = []] = Object.entries(query);
@@ -42,7 +45,7 @@ export function nestedInclude(operation: Operation, world: World): Probe {
           seen,
         });
       }
-      return { leaks };
+      return served > 0 || leaks.length > 0 ? { leaks } : unfit("the API refuses to be asked for more");
     },
   };
 }

@@ -25,7 +25,7 @@ interface Units {
 /** A's user with a unit of B's, and with one of its own tenant that is not its own. */
 export async function subScopeTrials(world: World): Promise<Trial[]> {
   const units = await unitsOf(world);
-  if (!units) return [];
+  if (!units) return world.options.subScope ? untold(world) : [];
   const { resources, isReadOnly } = world;
   return [
     ...resources.flatMap((resource) =>
@@ -37,6 +37,13 @@ export async function subScopeTrials(world: World): Promise<Trial[]> {
       resource.create && !isReadOnly ? [createTrial(world, resource, resource.create, units)] : [],
     ),
   ];
+}
+
+/** One cell says that nothing was tried, and what it takes. */
+function untold({ resources }: World): Trial[] {
+  const list = resources.find((each) => each.list)?.list;
+  const reason = "no unit of each tenant is known: isolation.tenants.a.subScopes names them";
+  return list ? [{ route: routeOf(list), rule, label, attempt: async () => unfit(reason) }] : [];
 }
 
 function listTrial(world: World, resource: Resource, list: Operation, units: Units): Trial {

@@ -64,7 +64,6 @@ test("a sound API: everything is tried, nothing is found, and nothing is left of
       "filter",
       "unique",
       "move",
-      "link",
       "update",
       "delete",
       "totals",
