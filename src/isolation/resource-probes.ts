@@ -1,5 +1,6 @@
 import { answersJson, isEventStream, type Operation, parametersOf } from "./api/operations.js";
 import { bare, type Resource } from "./api/resources.js";
+import { tenantParameters } from "./api/tenant-parameters.js";
 import type { Probe } from "./probe.js";
 import { actOn } from "./probes/act-on.js";
 import { childThroughParent } from "./probes/child-through-parent.js";
@@ -27,15 +28,16 @@ export function probesOf(world: World, resource: Resource, scene: Scene): Probe[
 }
 
 /** The loudest last: what deletes leaves nothing for the others. */
-function writingProbes({ operations, resources }: World, resource: Resource): Probe[] {
-  const { read, updates, remove: removal, create, item, actions } = resource;
+function writingProbes({ operations, resources, options }: World, resource: Resource): Probe[] {
+  const { list, read, updates, remove: removal, create, item, actions } = resource;
   const acts = actions.filter(({ method }) => method !== "GET" && method !== "DELETE");
   const onItem = [read, ...updates, removal].filter((each) => each !== undefined);
   return [
+    ...(list && standsBelow(list.path, options.tenantFields) ? [readRoute(list)] : []),
     ...(item === undefined ? [] : readsBelow(item, operations, resources)).map(readRoute),
     ...(create ? [createIntoTenant(create)] : []),
     ...updates.flatMap((each) => [update(each), existenceByChange(each), moveIntoTenant(each)]),
-    ...onItem.filter(({ path }) => parametersOf(path).length > 1).map(childThroughParent),
+    ...onItem.filter(({ path }) => standsBelow(path, options.tenantFields)).map(childThroughParent),
     ...acts.map((each) =>
       actOn(
         each,
@@ -44,6 +46,12 @@ function writingProbes({ operations, resources }: World, resource: Resource): Pr
     ),
     ...(removal ? [remove(removal)] : []),
   ];
+}
+
+/** Below another object, not the tenant alone. */
+function standsBelow(path: string, tenantFields: readonly string[]): boolean {
+  const tenants = tenantParameters(path, tenantFields);
+  return parametersOf(path).filter((name) => !(name in tenants)).length > 1;
 }
 
 function fits({ rule }: Probe, { read }: Resource): boolean {
@@ -56,7 +64,7 @@ function readsBelow(
   operations: readonly Operation[],
   resources: readonly Resource[],
 ): Operation[] {
-  const ofOthers = new Set(resources.map(({ read }) => read));
+  const ofOthers = new Set(resources.flatMap(({ read, list, create }) => [read, create && list]));
   return operations.filter(
     (each) =>
       each.method === "GET" &&

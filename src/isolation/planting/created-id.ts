@@ -1,5 +1,6 @@
 import { headerOf } from "../../adapters/http/message.js";
 import type { Exchange } from "../exchange.js";
+import { leavesOf } from "../leaves.js";
 import { idOf, objectOf, objectWith } from "../rows.js";
 
 export interface CreatedId {
@@ -20,11 +21,14 @@ export function createdId(
 ): CreatedId | undefined {
   const own = sent.map((text) => objectWith(json, text.toLowerCase())).find((each) => each !== undefined);
   if (own) return { id: idOf(own)!, isCertain: true };
+  const location = headerOf(response, "location").replace(/\/$/, "");
+  const named = location === "" ? undefined : decoded(location.split("/").at(-1)!);
   const object = objectOf(json);
   const id = object && idOf(object);
-  if (id !== undefined) return { id, isCertain: false };
-  const location = headerOf(response, "location").replace(/\/$/, "");
-  return location === "" ? undefined : { id: decoded(location.split("/").at(-1)!), isCertain: true };
+  if (id === undefined) return named === undefined ? undefined : { id: named, isCertain: true };
+  // One object alone with an id is no other's.
+  const isOnly = leavesOf(json).filter(({ path }) => /(^|[._])(id|_id|uuid)$/i.test(path)).length === 1;
+  return { id, isCertain: id === named || isOnly };
 }
 
 function decoded(text: string): string {

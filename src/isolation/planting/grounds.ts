@@ -131,7 +131,7 @@ function keyOf(
     const [, key] = valuesIn(planted.body).find(([path]) => fieldAt(path) === own) ?? [];
     if (typeof key !== "string") return undefined;
     const parameters = await planter.parametersFor(planted.owner, resource.item!, { [own]: key });
-    return parameters && at(planter, resource, planted, parameters);
+    return parameters && at(planter, resource, { ...planted, id: key }, parameters);
   };
   return [ground, placed];
 }

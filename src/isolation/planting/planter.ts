@@ -208,7 +208,7 @@ export class Planter {
 
   /** The owner's own reading of an object, once the API shows it. */
   readBack(planted: Planted): Promise<Exchange | undefined> {
-    return this.readUntil(planted, ({ response }) => ![404, 202].includes(response.status));
+    return this.readUntil(planted, ({ response }) => ![202, 403, 404].includes(response.status));
   }
 
   /**

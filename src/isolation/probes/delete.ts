@@ -1,5 +1,6 @@
 import { type Operation, routeOf } from "../api/operations.js";
 import { dispositionOf } from "../exchange.js";
+import { sightings } from "../marks.js";
 import { ownUnderThatId } from "../planting/own-id.js";
 import { noLeak, type Observation, type Probe, unsure } from "../probe.js";
 import type { Scene } from "../scene.js";
@@ -17,7 +18,7 @@ export function remove(operation: Operation): Probe {
       return ground.theirs.url === undefined ? "the API has no path for one object" : undefined;
     },
 
-    async attempt({ attacker, victim, ground }: Scene, wire: Wire): Promise<Observation> {
+    async attempt({ attacker, victim, ground, marks }: Scene, wire: Wire): Promise<Observation> {
       const { planter, another } = ground!;
       const own = await another(attacker);
       if ("refused" in own) return unsure(own.refused);
@@ -35,7 +36,12 @@ export function remove(operation: Operation): Probe {
       await planter.settle();
       const look = () => wire.ask(victim, { method: "GET", url: target.url! });
       const after = await settled(wire, look, attack, (each) => isGone(before, each));
-      if (!isGone(before, after)) return noLeak(attack);
+      if (!isGone(before, after)) {
+        const seen = sightings(attack, marks);
+        if (seen.length === 0) return noLeak(attack);
+        const message = `${attacker.name} received ${victim.name}'s object in answer to its deletion`;
+        return { leaks: [{ variant: "answer", message, attack, control: before, seen }] };
+      }
       const message = `${attacker.name} deleted ${victim.name}'s object: ${victim.name} reads ${after.response.status} where it was`;
       return { leaks: [{ variant: "delete", message, attack, control: after, seen: [] }] };
     },

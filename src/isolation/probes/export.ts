@@ -1,4 +1,5 @@
 import { headerOf } from "../../adapters/http/message.js";
+import type { RuleId } from "../../findings/rules.js";
 import type { Call, Variation } from "../actor.js";
 import { answersJson, isEventStream, type Operation, parametersOf, routeOf } from "../api/operations.js";
 import { requiredQuery } from "../api/paging.js";
@@ -37,23 +38,30 @@ function exportTrial(world: World, operation: Operation): Trial {
       const marks = planter.marksOf(victim);
       const control = await wire.ask(victim, call);
       const obstacle = obstacleOf(control, sightings(control, marks).length > 0);
-      const variations: [variant: string, variation: Variation][] = [
-        ["export", {}],
-        ...otherTenant(url, wire.binding).map(([variant, vary]): [string, Variation] => [
+      const variations: [variant: string, variation: Variation, rule: RuleId][] = [
+        ["export", {}, "isolation/export"],
+        ...otherTenant(url, wire.binding).map(([variant, vary]): [string, Variation, RuleId] => [
           `with ${variant}`,
           vary(victim.tenantId),
+          "isolation/tenant-override",
         ]),
-        ...missingTenant(attacker, victim, wire.binding),
+        ...missingTenant(attacker, victim, wire.binding).map(
+          ([variant, variation]): [string, Variation, RuleId] => [
+            variant,
+            variation,
+            "isolation/tenant-missing",
+          ],
+        ),
       ];
       const leaks: Leak[] = [];
-      for (const [variant, variation] of variations) {
+      for (const [variant, variation, rule] of variations) {
         const attack = await wire.ask(attacker, call, variation);
         const known = variation.isAnonymous ? [...marks, ...planter.marksOf(attacker)] : marks;
         const seen = sightings(attack, known);
         if (seen.length === 0) continue;
         const whose = variation.isAnonymous ? "data of a tenant" : `data of ${victim.name}`;
         const message = `${attacker.name}'s file, ${variant}, holds ${whose}`;
-        leaks.push({ variant, message, attack, control, seen });
+        leaks.push({ rule, variant, message, attack, control, seen });
         // The file alone leaks: what else it can be asked with proves nothing more.
         if (variant === "export") break;
       }

@@ -62,6 +62,11 @@ function trial(world: World, operation: Operation, ground: Ground, way: Way): Tr
         if (!result) continue;
         const { planted, attack } = result;
         if (isDenied(attack)) denials.push(attack);
+        const said = sightings(attack, planter.marksOf(victim));
+        if (said.length > 0) {
+          const message = `${attacker.name} received ${victim.name}'s ${target.name} in answer to pointing at it by ${field}`;
+          leaks.push({ variant: `answer, ${field}`, message, attack, control: undefined, seen: said });
+        }
         if (!planted) continue;
         await planter.settle();
         const control = await planter.readBack(planted);

@@ -1,5 +1,7 @@
+import type { RuleId } from "../../findings/rules.js";
 import { type Operation, routeOf } from "../api/operations.js";
 import { operationAt } from "../api/route-match.js";
+import { tenantParameters } from "../api/tenant-parameters.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
 import { sightings } from "../marks.js";
 import type { Planted } from "../planting/planted.js";
@@ -31,12 +33,19 @@ export async function linkTrials(world: World): Promise<Trial[]> {
       ({ owner, resource }) => owner.name === options.attacker.name && resource === theirs.resource,
     );
     if (!mine) continue;
-    const links = linksOf(await planter.readUntil(theirs, (each) => linksOf(each, world).length > 0), world);
+    const links = await linksIn(theirs, world);
     if (links.length === 0) continue;
-    const own = linksOf(await planter.readUntil(mine, (each) => linksOf(each, world).length > 0), world);
+    const own = await linksIn(mine, world);
     trials.push(...links.map((link) => linkTrial(world, link, own, mine, theirs)));
   }
   return trials;
+}
+
+/** What a job makes is waited for. */
+async function linksIn(planted: Planted, world: World): Promise<FileLink[]> {
+  const isJob = planted.exchange.response.status === 202;
+  const shown = await world.planter.readUntil(planted, (each) => !isJob || linksOf(each, world).length > 0);
+  return linksOf(shown, world);
 }
 
 function linkTrial(
@@ -71,11 +80,17 @@ function linkTrial(
         const seen = sightings(attack, marks);
         if (dispositionOf(attack) !== "served" || (seen.length === 0 && !isSame)) continue;
         const message = `${attacker.name} received the file that ${victim.name}'s link ${link.path} leads to, ${variant}`;
-        leaks.push({ variant, message, attack, control, seen });
+        leaks.push({ ...ofTenantInPath(link, world), variant, message, attack, control, seen });
       }
       return { leaks };
     },
   };
+}
+
+/** Where the path names the tenant, asking for B's is another class. */
+function ofTenantInPath({ operation }: FileLink, { options }: World): { readonly rule?: RuleId } {
+  const isNamed = operation && Object.keys(tenantParameters(operation.path, options.tenantFields)).length > 0;
+  return isNamed ? { rule: "isolation/tenant-override" } : {};
 }
 
 /** A signed link may be opened by whoever has it, so only a changed one tells anything. */

@@ -1,3 +1,5 @@
+import { pause } from "../../adapters/pause.js";
+import type { Actor } from "../actor.js";
 import { answersJson, type Operation, routeOf } from "../api/operations.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
 import { isTellingId, randomLike } from "../ids.js";
@@ -7,6 +9,10 @@ import { isDenied, noLeak, nothing, type Observation, type Probe, unfit, unsure 
 import type { Scene } from "../scene.js";
 import { isSignature } from "../signature.js";
 import type { Wire } from "../wire.js";
+
+const mostLooks = 15;
+/** Milliseconds. */
+const between = 150;
 
 /** A asks for what stands below B's object: its children, its history, its file. */
 export function readRoute(operation: Operation): Probe {
@@ -39,10 +45,8 @@ export function readRoute(operation: Operation): Probe {
           method: "GET",
           url: planter.urlOf(operation.path, withRandomId(theirs, parameters))!,
         });
-      const own = await wire.ask(attacker, {
-        method: "GET",
-        url: planter.urlOf(operation.path, ownParameters)!,
-      });
+      const ownUrl = planter.urlOf(operation.path, ownParameters)!;
+      const own = await whenReady(wire, attacker, ownUrl, mine);
       const attack = await wire.ask(attacker, call);
       const shown = sightings(own, marks);
       if (shown.length > 0) {
@@ -59,6 +63,16 @@ export function readRoute(operation: Operation): Probe {
       return { leaks: [{ variant: "read", message, attack, control, seen }] };
     },
   };
+}
+
+/** What a job makes is waited for. */
+async function whenReady(wire: Wire, actor: Actor, url: string, { exchange }: Planted): Promise<Exchange> {
+  for (let time = 1; ; time += 1) {
+    const answer = await wire.ask(actor, { method: "GET", url });
+    const isJob = exchange.response.status === 202 && dispositionOf(answer) !== "served";
+    if (!isJob || time >= mostLooks) return answer;
+    await pause(between, wire.client.options.signal);
+  }
 }
 
 const ofList = { rule: "isolation/list" } as const;
