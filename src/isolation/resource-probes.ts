@@ -33,11 +33,11 @@ function writingProbes({ operations, resources, options }: World, resource: Reso
   const acts = actions.filter(({ method }) => method !== "GET" && method !== "DELETE");
   const onItem = [read, ...updates, removal].filter((each) => each !== undefined);
   return [
-    ...(list && standsBelow(list.path, options.tenantFields) ? [readRoute(list)] : []),
+    ...(list && objectsIn(list.path, options.tenantFields) > 0 ? [readRoute(list)] : []),
     ...(item === undefined ? [] : readsBelow(item, operations, resources)).map(readRoute),
     ...(create ? [createIntoTenant(create)] : []),
     ...updates.flatMap((each) => [update(each), existenceByChange(each), moveIntoTenant(each)]),
-    ...onItem.filter(({ path }) => standsBelow(path, options.tenantFields)).map(childThroughParent),
+    ...onItem.filter(({ path }) => objectsIn(path, options.tenantFields) > 1).map(childThroughParent),
     ...acts.map((each) =>
       actOn(
         each,
@@ -48,10 +48,10 @@ function writingProbes({ operations, resources, options }: World, resource: Reso
   ];
 }
 
-/** Below another object, not the tenant alone. */
-function standsBelow(path: string, tenantFields: readonly string[]): boolean {
+/** How many objects a path names, the tenant left out. */
+function objectsIn(path: string, tenantFields: readonly string[]): number {
   const tenants = tenantParameters(path, tenantFields);
-  return parametersOf(path).filter((name) => !(name in tenants)).length > 1;
+  return parametersOf(path).filter((name) => !(name in tenants)).length;
 }
 
 function fits({ rule }: Probe, { read }: Resource): boolean {

@@ -61,6 +61,8 @@ export class Planter {
   /** Creations of which it is not known what they came to. */
   #open = 0;
   readonly #needed = new Map<string, Promise<string | undefined>>();
+  /** Of creations whose objects were found again. */
+  readonly #statuses = new Map<Resource, number>();
   /** How long what was written has taken to show, in milliseconds at most. */
   #lateness = 0;
   readonly #words = new Map<string, string>();
@@ -136,7 +138,8 @@ export class Planter {
       url: home.item === undefined ? undefined : this.urlOf(home.item, parameters),
     };
     const isOurs = how.mayBeElsewhere
-      ? created.isCertain && (holdsAny(exchange, sent) || isNew(exchange))
+      ? created.isCertain &&
+        (holdsAny(exchange, sent) || isNew(exchange) || this.#isUsual(resource, exchange))
       : await this.#isOurs(planted, sent);
     if (!isOurs)
       return {
@@ -144,6 +147,7 @@ export class Planter {
         exchange,
       };
     this.#open -= 1;
+    if (!how.mayBeElsewhere) this.#statuses.set(resource, exchange.response.status);
     journal.write({
       ...note,
       event: "created",
@@ -177,6 +181,11 @@ export class Planter {
     );
     for (const field of named) kept.add(field);
     return named.length > 0;
+  }
+
+  /** Answered as the creations were whose objects were found again. */
+  #isUsual(resource: Resource, { response }: Exchange): boolean {
+    return this.#statuses.get(resource) === response.status;
   }
 
   /** What can't be found again under its id, with what was sent in it, is not ours to change or delete. */
