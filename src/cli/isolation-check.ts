@@ -68,30 +68,23 @@ ${examples(
     )
     .action(async (url: string | undefined, options: AllOptions & IsolationFlags) => {
       await execute(context, "isolation check", options, async ({ settings, progress, note }) => {
-        const [attacker, ...victims] = readTenants(settings);
-        const common = {
-          attacker,
-          binding: bindingOf(options, settings),
-          http: httpOf(context, options, settings),
-        };
+        const http = httpOf(context, options, settings);
+        const [attacker, ...victims] = await readTenants(settings, http);
+        const common = { binding: bindingOf(options, settings), http };
         const say: IsolationProgress = ({ title, done, total }) => progress.update(title, done / total);
         const outcomes: CheckOutcome[] = [];
-        for (const victim of victims) {
-          const check =
+        const pairs = victims.flatMap((victim) =>
+          // What a user of a role creates tells nothing that the tenant's own does not: these only read.
+          [attacker, ...attacker.users].map((user) => ({ attacker: user, victim, reads: user !== attacker })),
+        );
+        for (const { reads, ...pair } of pairs) {
+          const flags = { ...options, ...(reads ? { readOnly: true } : {}) };
+          const outcome =
             url === undefined
-              ? checkApi({ ...common, victim, ...apiOf(context, options, settings, note) }, say)
-              : checkUrl(
-                  {
-                    ...common,
-                    victim,
-                    url: requireWebAddress(
-                      url,
-                      "name a route with its host: http://localhost:3000/api/v1/assets",
-                    ),
-                  },
-                  say,
-                );
-          outcomes.push(await check);
+              ? await checkApi({ ...common, ...pair, ...apiOf(context, flags, settings, note) }, say)
+              : await checkUrl({ ...common, ...pair, url: requireRoute(url) }, say);
+          const who = `: ${pair.attacker.name} against ${pair.victim.name}`;
+          outcomes.push(pairs.length > 1 ? { ...outcome, title: `${outcome.title}${who}` } : outcome);
         }
         for (const { facts } of outcomes) {
           sayLeft(facts, note);
@@ -102,9 +95,20 @@ ${examples(
     });
 }
 
+const requireRoute = (url: string) =>
+  requireWebAddress(url, "name a route with its host: http://localhost:3000/api/v1/assets");
+
 type ApiOptions = Pick<
   ApiCheck,
-  "openapi" | "baseUrl" | "isReadOnly" | "tenantFields" | "shared" | "subScope" | "stateFolder" | "run"
+  | "openapi"
+  | "baseUrl"
+  | "resources"
+  | "isReadOnly"
+  | "tenantFields"
+  | "shared"
+  | "subScope"
+  | "stateFolder"
+  | "run"
 >;
 
 function apiOf(
@@ -114,11 +118,16 @@ function apiOf(
   note: (text: string) => void,
 ): ApiOptions {
   const { isolation, base, stateFolder } = settings;
-  const openapi = openapiOf(context, options.openapi, settings);
+  const resources = isolation.resources ?? [];
+  const openapi =
+    resources.length > 0
+      ? locationOf(context, options.openapi, settings)
+      : openapiOf(context, options.openapi, settings);
   const baseUrl = options.baseUrl ?? isolation.baseUrl;
   const column = settings.tenant.column;
   return {
     openapi,
+    resources,
     baseUrl,
     isReadOnly: (address) => isReadOnly(options, settings, address, note),
     tenantFields: [...new Set([...(column ? [column] : []), ...usualTenantFields])],
@@ -134,17 +143,22 @@ function apiOf(
  *
  * @throws UsageError where none is.
  */
-export function openapiOf(
-  { cwd }: Context,
-  named: string | undefined,
-  { isolation, base }: Settings,
-): string {
-  const openapi = located(named, cwd) ?? located(isolation.openapi, base);
+export function openapiOf(context: Context, named: string | undefined, settings: Settings): string {
+  const openapi = locationOf(context, named, settings);
   if (openapi !== undefined) return openapi;
   throw new UsageError(
     "no route and no OpenAPI document is named",
-    "name a route (tenantctl isolation check http://localhost:3000/api/v1/assets), or --openapi openapi.json",
+    "name a route (tenantctl isolation check http://localhost:3000/api/v1/assets), or --openapi openapi.json, or isolation.resources in config",
   );
+}
+
+/** The same, or undefined: config may name the routes itself. */
+function locationOf(
+  { cwd }: Context,
+  named: string | undefined,
+  { isolation, base }: Settings,
+): string | undefined {
+  return located(named, cwd) ?? located(isolation.openapi, base);
 }
 
 const usualTenantFields = ["tenantId", "tenant_id"];

@@ -15,11 +15,12 @@ export function isolationCleanupCommand(context: Context): Command {
     .addHelpText("after", examples("tenantctl isolation cleanup --dry-run", "tenantctl isolation cleanup"))
     .action(async (options: AllOptions & RequestFlags & { readonly dryRun?: boolean }) => {
       await execute(context, "isolation cleanup", options, async ({ settings, note }) => {
+        const http = httpOf(context, options, settings);
         const outcome = await cleanUpLeftovers({
           stateFolder: stateFolderOf(settings.base, settings.stateFolder),
-          actors: readTenants(settings),
+          actors: await readTenants(settings, http),
           binding: bindingOf(options, settings),
-          http: httpOf(context, options, settings),
+          http,
           isDryRun: options.dryRun === true,
         });
         const { deleted, left } = outcome.facts as { deleted: string[]; left: string[] };

@@ -1,27 +1,38 @@
+import type { HttpOptions } from "../adapters/http/client.js";
 import { resolveSecret } from "../config/secret.js";
 import type { Settings } from "../config/settings.js";
 import { UsageError } from "../findings/errors.js";
-import type { Actor } from "../isolation/index.js";
+import { type Actor, type LogIn, logIn } from "../isolation/index.js";
+
+/** A tenant, and more of its users: each with a token. */
+export interface Tenant extends Actor {
+  /** `a (viewer)` for the role `viewer` of config. */
+  readonly users: readonly Actor[];
+}
 
 /**
- * The tenants that config names, or those of the environment: `TENANT_A` and `TOKEN_A`, `TENANT_B` and, where
- * there is one, `TOKEN_B`. The first one tries for the data of the others.
+ * The tenants that config names, signed in where they have credentials and no token, or those of the environment:
+ * `TENANT_A` and `TOKEN_A`, `TENANT_B` and, where there is one, `TOKEN_B`. The first one tries for the data of the
+ * others.
  *
  * @param more letters of further tenants of the environment, taken where they are set
- * @throws UsageError where there are not two, or the first has no token.
+ * @throws UsageError where there are not two, the first has no token, or a sign-in is refused.
  */
-export function readTenants(
+export async function readTenants(
   settings: Settings,
+  http: HttpOptions,
   more: readonly string[] = [],
-): [attacker: Actor, ...victims: Actor[]] {
+): Promise<[attacker: Tenant, ...victims: Tenant[]]> {
   const { variables } = settings;
+  const letters = ["A", "B", ...more.filter((letter) => variables.get(`TENANT_${letter}`))];
   const actors = settings.isolation.tenants
-    ? tenantsOfConfig(settings)
-    : ["A", "B", ...more.filter((letter) => variables.get(`TENANT_${letter}`))].map((letter) => ({
+    ? await tenantsOfConfig(settings, http)
+    : letters.map((letter) => ({
         name: letter.toLowerCase(),
         tenantId: required(variables.get(`TENANT_${letter}`), `TENANT_${letter}`),
         token:
           letter === "A" ? required(variables.get("TOKEN_A"), "TOKEN_A") : variables.get(`TOKEN_${letter}`),
+        users: [],
       }));
   const [attacker, ...victims] = actors;
   if (!attacker || victims.length === 0) {
@@ -33,17 +44,21 @@ export function readTenants(
   if (!attacker.token) {
     throw new UsageError(
       `tenant ${attacker.name} has no token`,
-      "give the first tenant of isolation.tenants a token",
+      "give the first tenant of isolation.tenants a token, or credentials for isolation.login",
     );
   }
   return [attacker, ...victims];
 }
 
-/** Those of the same tenants whose requests are answered: they have a token. There may be none. */
-export function tenantsWithToken(settings: Settings): Actor[] {
+/**
+ * Those of the same tenants whose requests are answered: they have a token. There may be none.
+ *
+ * @param http to sign in with; nobody is signed in without it
+ */
+export async function tenantsWithToken(settings: Settings, http: HttpOptions | undefined): Promise<Actor[]> {
   const { isolation, variables } = settings;
   const actors = isolation.tenants
-    ? tenantsOfConfig(settings)
+    ? await tenantsOfConfig(settings, http)
     : ["A", "B"].map((letter) => ({
         name: letter.toLowerCase(),
         tenantId: variables.get(`TENANT_${letter}`) ?? "",
@@ -52,12 +67,58 @@ export function tenantsWithToken(settings: Settings): Actor[] {
   return actors.filter(({ tenantId, token }) => tenantId && token);
 }
 
-function tenantsOfConfig({ isolation, variables, base }: Settings): Actor[] {
-  return Object.entries(isolation.tenants ?? {}).map(([name, { id, token }]) => ({
-    name,
-    tenantId: resolveSecret(id, `isolation.tenants.${name}.id`, variables, base).reveal(),
-    token: token && resolveSecret(token, `isolation.tenants.${name}.token`, variables, base).reveal(),
-  }));
+function tenantsOfConfig(settings: Settings, http: HttpOptions | undefined): Promise<Tenant[]> {
+  const { isolation, variables, base } = settings;
+  const reveal = (reference: string, what: string) =>
+    resolveSecret(reference, `isolation.tenants.${what}`, variables, base).reveal();
+  const revealAll = (references: Readonly<Record<string, string>>, what: string) =>
+    Object.fromEntries(
+      Object.entries(references).map(([name, each]) => [name, reveal(each, `${what}.${name}`)]),
+    );
+  const tenants = Object.entries(isolation.tenants ?? {});
+  return Promise.all(
+    tenants.map(async ([name, { id, token, credentials, users = {} }]): Promise<Tenant> => {
+      const session =
+        http && token === undefined && credentials
+          ? await logIn(http, loginOf(settings), revealAll(credentials, `${name}.credentials`), name)
+          : undefined;
+      const tenantId = id === undefined ? session?.tenantId : reveal(id, `${name}.id`);
+      if (tenantId === undefined && http)
+        throw new UsageError(
+          `tenant ${name} has no id`,
+          `give isolation.tenants.${name} an id, or say where the login's answer has it: isolation.login.tenant`,
+        );
+      const more = Object.entries(users).map(async ([role, user]): Promise<Actor> => {
+        const who = `${name} (${role})`;
+        const own =
+          typeof user === "string"
+            ? reveal(user, `${name}.users.${role}`)
+            : http &&
+              (await logIn(http, loginOf(settings), revealAll(user, `${name}.users.${role}`), who)).token;
+        return { name: who, tenantId: tenantId ?? "", token: own };
+      });
+      return {
+        name,
+        tenantId: tenantId ?? "",
+        token: token === undefined ? session?.token : reveal(token, `${name}.token`),
+        users: await Promise.all(more),
+      };
+    }),
+  );
+}
+
+function loginOf({ isolation }: Settings): LogIn {
+  const { login, baseUrl } = isolation;
+  if (!login || !baseUrl)
+    throw new UsageError(
+      `isolation.tenants has credentials, and config does not say ${login ? "where the API is" : "how to sign in"}`,
+      login
+        ? "add isolation.baseUrl"
+        : 'add isolation.login: { request: "POST /login", body: { email: "{email}", password: "{password}" }, token: "token" }',
+    );
+  const [method, path] = login.request.split(" ") as [string, string];
+  const { body, token, tenant } = login;
+  return { method, url: `${baseUrl.replace(/\/$/, "")}${path}`, body, token, tenant };
 }
 
 const meanings: Readonly<Record<string, string>> = {

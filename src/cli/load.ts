@@ -83,7 +83,7 @@ ${examples(
         options: AllOptions & LoadCommandFlags,
       ) => {
         await execute(context, "load", options, async ({ settings, progress, note }) => {
-          const load = optionsOf(context, { baseline, candidate }, options, settings, note);
+          const load = await optionsOf(context, { baseline, candidate }, options, settings, note);
           if (options.dryRun) return dryRun(load);
           requireConfirmed(options.confirm, load, settings);
           const outcome = await checkLoad(load, {
@@ -96,17 +96,24 @@ ${examples(
     );
 }
 
-function optionsOf(
+async function optionsOf(
   { env, signal }: Context,
   named: { readonly baseline: string | undefined; readonly candidate: string | undefined },
   options: LoadCommandFlags,
   settings: Settings,
   note: (text: string) => void,
-): LoadOptions {
+): Promise<LoadOptions> {
   const { load } = settings;
   const urls = urlsOf(named.baseline, named.candidate, load);
   const routes = routesOf(options, load);
-  const actors = tenantsWithToken(settings);
+  const http = {
+    connections: 1,
+    timeout: options.requestTimeout * 1000,
+    bodyLimit,
+    isInsecure: options.insecure === true,
+  };
+  // A dry run sends nothing, not even a sign-in.
+  const actors = await tenantsWithToken(settings, options.dryRun ? undefined : { ...http, signal });
   if (actors.length === 0) note("note: no tenant has a token: the requests bear none");
   if (urls.baseline === urls.candidate && !load.switch)
     note("note: both sides are the same server: this compares it with itself");
@@ -131,12 +138,7 @@ function optionsOf(
       errors: (load.errorMargin ?? usualErrorMargin) / 100,
     },
     modes: modesOf(urls.candidate, settings, env),
-    http: {
-      connections: 1,
-      timeout: options.requestTimeout * 1000,
-      bodyLimit,
-      isInsecure: options.insecure === true,
-    },
+    http,
     signal,
   };
 }

@@ -120,7 +120,8 @@ async function run(
   { context, settings, progress, note }: Work,
 ): Promise<WorkResult> {
   const baseUrl = requireBaseUrl(options, settings);
-  const actors = requireTokens(readTenants(settings, ["C"]));
+  const http = httpOf(context, options, settings);
+  const actors = requireTokens(await readTenants(settings, http, ["C"]));
   const given = readGivenValues(
     settings,
     workflows,
@@ -131,7 +132,7 @@ async function run(
     {
       ...{ workflows, actors, ...given, now: context.now },
       target: { baseUrl, binding: bindingOf(options, settings) },
-      http: httpOf(context, options, settings),
+      http,
     },
     ({ title, done, total }) => progress.update(title, done / total),
   );

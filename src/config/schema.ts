@@ -37,10 +37,37 @@ const suppression = v.strictObject({
 
 /** A tenant of the API; its id and token are references, or stand here. */
 const apiTenant = v.strictObject({
-  id: text,
+  /** May be missing where the login says it. */
+  id: v.optional(text),
   token: v.optional(text),
+  /** In place of a token: what the login's body has placeholders for. */
+  credentials: v.optional(v.record(text, text)),
+  /** More users of the tenant, by their role: a token, or credentials. */
+  users: v.optional(v.record(text, v.union([text, v.record(text, text)]))),
   /** Ids of its units: that of the token's user first, then those that it may not use. */
   subScopes: v.optional(v.array(text)),
+});
+
+/** How tenants sign in that have credentials and no token. */
+const login = v.strictObject({
+  request: v.pipe(v.string(), v.regex(/^[A-Z]+ \/\S*$/, "write it as POST /login")),
+  body: v.optional(v.unknown()),
+  token: text,
+  tenant: v.optional(text),
+});
+
+/** What config adds to the OpenAPI document, or corrects in it. */
+const resource = v.strictObject({
+  path: v.pipe(text, v.startsWith("/")),
+  item: v.optional(v.pipe(text, v.startsWith("/"))),
+  list: v.optional(v.boolean()),
+  read: v.optional(v.boolean()),
+  /** A body that the API takes; `false` where there is no such route. */
+  create: v.optional(v.union([v.looseObject({}), v.literal(false)])),
+  update: v.optional(v.union([v.looseObject({}), v.literal(false)])),
+  remove: v.optional(v.boolean()),
+  /** Why it is left alone. */
+  skip: v.optional(text),
 });
 
 const isolation = v.strictObject({
@@ -55,7 +82,8 @@ const isolation = v.strictObject({
   shared: v.optional(v.array(text)),
   /** Routes that need no probe, with the reason. */
   unprobed: v.optional(v.record(text, text)),
-  resources: v.optional(v.array(v.looseObject({}))),
+  resources: v.optional(v.array(resource)),
+  login: v.optional(login),
   /** Requests a second at most. */
   rate: v.optional(v.pipe(v.number(), v.gtValue(0))),
 });

@@ -3,7 +3,8 @@ import type { CheckOutcome } from "../findings/check.js";
 import { InterruptedError, UsageError } from "../findings/errors.js";
 import { urlFor } from "./actor.js";
 import { tryAggregates } from "./aggregate.js";
-import { type ApiDocument, readDocument } from "./api/document.js";
+import { type Correction, corrected } from "./api/corrections.js";
+import { type ApiDocument, emptyDocument, readDocument } from "./api/document.js";
 import { operationsOf, routeOf } from "./api/operations.js";
 import { resourcesOf } from "./api/resources.js";
 import { operationAt } from "./api/route-match.js";
@@ -18,8 +19,10 @@ import { Wire } from "./wire.js";
 import type { World } from "./world.js";
 
 export interface ApiCheck extends CheckOptions {
-  /** A path or a URL. */
-  readonly openapi: string;
+  /** A path or a URL; undefined where config names the routes. */
+  readonly openapi: string | undefined;
+  /** What config adds to the document, or corrects in it. */
+  readonly resources?: readonly Correction[];
   /** Absolute; the document's first server where it is not given. */
   readonly baseUrl: string | undefined;
   /** Whether nothing may be created or changed where the API is. */
@@ -71,7 +74,9 @@ export function checkApi(options: ApiCheck, progress: IsolationProgress = () => 
 /** Reads the document, and makes ready what the probes need. Nothing is sent to the API itself. */
 async function openWorld(options: ApiCheck, run: Run): Promise<World> {
   const { wire, evidence } = run;
-  const document = await readDocument(options.openapi, wire.client);
+  const written =
+    options.openapi === undefined ? emptyDocument() : await readDocument(options.openapi, wire.client);
+  const document = corrected(written, options.resources ?? []);
   const baseUrl = baseOf(document, options.baseUrl);
   const operations = operationsOf(document).filter(({ isOpen }) => !isOpen);
   const resources = resourcesOf(operations);

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Exchange, isObject } from "../isolation/index.js";
-import { foundAt, valueAt } from "./place.js";
+import { type Exchange, foundAt, isObject, valueAt } from "../isolation/index.js";
 import { filled, type Values } from "./template.js";
 import type { Expectation, Operator, StatusRange } from "./workflow.js";
 

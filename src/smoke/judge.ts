@@ -1,6 +1,5 @@
-import { dispositionOf, type Exchange, type Mark } from "../isolation/index.js";
+import { dispositionOf, type Exchange, foundAt, type Mark } from "../isolation/index.js";
 import { type Unmet, unmetBy, unmetStatus } from "./expectations.js";
-import { foundAt } from "./place.js";
 import type { Failure } from "./results.js";
 import type { Values } from "./template.js";
 import type { Capture, Step } from "./workflow.js";

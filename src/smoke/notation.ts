@@ -1,5 +1,4 @@
-import { isObject } from "../isolation/index.js";
-import { flawOfPlace } from "./place.js";
+import { flawOfPlace, isObject } from "../isolation/index.js";
 import type { ExpectationsSection, StatusText } from "./section.js";
 import type { Expectation, Operator, StatusRange } from "./workflow.js";
 

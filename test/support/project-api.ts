@@ -52,6 +52,7 @@ export async function startProjectApi(...faults: Fault[]) {
   async function answer(request: IncomingMessage): Promise<{ status: number; body?: unknown }> {
     const url = new URL(request.url!, "http://localhost");
     if (url.pathname === "/openapi.json") return { status: 200, body: documentOf(on) };
+    if (url.pathname === "/login") return logIn((await bodyOf(request)) ?? {});
     const own = tenants.find(({ token }) => request.headers.authorization === `Bearer ${token}`)?.id;
     if (!own) return { status: 401, body: { error: "Sign in first" } };
     const isInPath = on("shape: tenant in the path");
@@ -72,6 +73,14 @@ export async function startProjectApi(...faults: Fault[]) {
     if (isCreation) return create(kind!, rows, own, String(said), body ?? {});
     if (id === undefined) return { status: 200, body: list(rows, tenant, url) };
     return one(rows, own, decodeURIComponent(id), action, request.method!, body ?? {});
+  }
+
+  function logIn({ user, password }: Record<string, unknown>) {
+    const index = ["anna", "bert"].indexOf(String(user));
+    const tenant = password === "open sesame" ? tenants[index] : undefined;
+    return tenant
+      ? { status: 200, body: { session: { token: tenant.token }, tenant: tenant.id } }
+      : { status: 401, body: { error: `no such user, or not the password ${password}` } };
   }
 
   async function create(kind: string, rows: Row[], own: string, said: string, body: Record<string, unknown>) {

@@ -50,6 +50,11 @@ export class ApiDocument {
   }
 }
 
+/** A document without a path, for routes that config names. */
+export function emptyDocument(): ApiDocument {
+  return new ApiDocument({ openapi: "3.1.0", paths: {} }, "isolation.resources");
+}
+
 /**
  * Reads an OpenAPI 3 document, JSON or YAML.
  *

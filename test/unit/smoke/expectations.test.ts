@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { foundAt } from "../../../src/isolation/place.js";
 import { unmetBy, unmetStatus } from "../../../src/smoke/expectations.js";
 import { markOf } from "../../../src/smoke/judge.js";
 import { parsedDuration, parsedExpectations, parsedStatus } from "../../../src/smoke/notation.js";
-import { foundAt } from "../../../src/smoke/place.js";
 import { answered } from "../../support/exchanges.js";
 
 const answer = answered(

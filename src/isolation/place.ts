@@ -1,5 +1,6 @@
 import { headerOf } from "../adapters/http/message.js";
-import { type Exchange, isObject } from "../isolation/index.js";
+import type { Exchange } from "./exchange.js";
+import { isObject } from "./json.js";
 
 /** What stands at a place of an answer; `isThere` is false where nothing does. */
 export interface Found {
