@@ -3,6 +3,7 @@ import type { Config } from "./config/schema.js";
 
 export { env, file } from "./config/references.js";
 export type { Config } from "./config/schema.js";
+export { expressRoutes, rememberMounts } from "./runtime/express-routes.js";
 
 /** Types a config; returns it as it is. */
 export function defineConfig(config: Config): Config {

@@ -13,7 +13,10 @@ export interface ProbedCell {
 }
 
 export interface Coverage {
-  readonly openapi: string;
+  /** A path or a URL; undefined where the application's own list is given. */
+  readonly openapi: string | undefined;
+  /** The application's own list: `GET /assets/{id}`. */
+  readonly routes?: readonly string[] | undefined;
   /** What the check tried, and with which outcome. */
   readonly cells: readonly ProbedCell[];
   /** Routes that need no probe, with the reason. */
@@ -34,7 +37,7 @@ export async function checkCoverage(options: Coverage): Promise<CheckOutcome> {
   const start = performance.now();
   const client = new HttpClient(options.http);
   try {
-    const routes = operationsOf(await readDocument(options.openapi, client)).map(routeOf);
+    const routes = options.routes ?? operationsOf(await readDocument(options.openapi!, client)).map(routeOf);
     const rows = routes.map((route) => ({ route, ...standingOf(route, options) }));
     const uncovered = rows.filter(({ standing }) => standing === "uncovered");
     return {
@@ -59,12 +62,18 @@ export async function checkCoverage(options: Coverage): Promise<CheckOutcome> {
 type Standing = "probed" | "reasoned" | "uncovered";
 
 function standingOf(route: string, { cells, unprobed }: Coverage): { standing: Standing; why: string } {
-  const own = cells.filter((cell) => cell.route === route);
+  const own = cells.filter((cell) => isSame(cell.route, route));
   if (own.some(({ outcome }) => outcome === "denied" || outcome === "leaked"))
     return { standing: "probed", why: "" };
-  const reason = unprobed[route];
+  const reason = Object.entries(unprobed).find(([each]) => isSame(each, route))?.[1];
   if (reason !== undefined) return { standing: "reasoned", why: reason };
   return { standing: "uncovered", why: own.length ? "its probes came to no verdict" : "no probe tried it" };
+}
+
+/** Alike whatever the names of their parameters, and with a slash at the end or without. */
+function isSame(left: string, right: string): boolean {
+  const plain = (route: string) => route.replace(/\{[^}]+\}/g, "{}").replace(/(.)\/$/, "$1");
+  return plain(left) === plain(right);
 }
 
 function finding({ route, why }: { route: string; why: string }): FindingDraft {
@@ -79,7 +88,7 @@ function finding({ route, why }: { route: string; why: string }): FindingDraft {
 
 /** Reasons for routes that the document does not have: mostly a slip of the pen. */
 function unknown(unprobed: Coverage["unprobed"], routes: readonly string[]) {
-  const names = Object.keys(unprobed).filter((route) => !routes.includes(route));
+  const names = Object.keys(unprobed).filter((name) => !routes.some((route) => isSame(route, name)));
   if (names.length === 0) return {};
   return { unknown: names.map((route) => ({ route, nearest: nearestName(route, routes) ?? null })) };
 }
