@@ -3,10 +3,11 @@ import { isTellingId } from "../ids.js";
 import { sightings } from "../marks.js";
 import { nestedRule } from "../nesting.js";
 import { allPages } from "../pages.js";
-import { nothing, type Observation, type Probe, unsure } from "../probe.js";
+import { type Leak, nothing, type Observation, type Probe, unsure } from "../probe.js";
 import { identityOf, type Row, rowsOf } from "../rows.js";
 import { fresh, type Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
+import { isServedByTurns } from "./served-by-turns.js";
 
 /** A's own list holds B's rows. */
 export const list: Probe = {
@@ -24,27 +25,17 @@ export const list: Probe = {
       const seen = sightings(attack, [...leaking, ...marks]);
       if (seen.length === 0) continue;
       const message = `${attacker.name}'s own list holds data of ${victim.name}`;
-      return {
-        leaks: [{ variant: "list", message, attack, control: theirs, seen, ...nestedRule(attack, seen) }],
-      };
+      const leak = { variant: "list", message, attack, control: theirs, seen, ...nestedRule(attack, seen) };
+      return { leaks: [(await isServedByTurns(scene, wire, attack, attacker)) ? cached(leak) : leak] };
     }
     // At a URL that no cache has seen: what a cache mixes is another class.
     const back = theirs && (await wire.ask(victim, call, fresh(scene)));
     const seenBack = back ? sightings(back, [...leakingBack, ...ownMarks]) : [];
     if (back && seenBack.length > 0) {
       const message = `${victim.name}'s own list holds data of ${attacker.name}`;
-      return {
-        leaks: [
-          {
-            variant: "list of the other",
-            message,
-            attack: back,
-            control: own,
-            seen: seenBack,
-            ...nestedRule(back, seenBack),
-          },
-        ],
-      };
+      const how = { attack: back, control: own, seen: seenBack, ...nestedRule(back, seenBack) };
+      const leak = { variant: "list of the other", message, ...how };
+      return { leaks: [(await isServedByTurns(scene, wire, back, victim)) ? cached(leak) : leak] };
     }
     if (scene.isShared) return nothing;
     const shared = sharedRows(scene, first!.parsed.json, theirs?.parsed.json);
@@ -54,6 +45,12 @@ export const list: Probe = {
     );
   },
 };
+
+/** Whoever of the two it was that received the other's. */
+function cached(leak: Leak): Leak {
+  const message = `${leak.message}, and each gets what the other asked for right before`;
+  return { ...leak, rule: "isolation/shared-cache", variant: "cache", message };
+}
 
 /**
  * Rows that both have: alike in everything, or under one id that two tenants can't have by chance. Where objects

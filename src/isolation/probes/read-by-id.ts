@@ -30,6 +30,17 @@ export const readById: Probe = {
         unsure.push(`${victim.name} can't read its own object either: ${control.response.status}`);
         continue;
       }
+      const nobody = await wire.ask(attacker, call, { isAnonymous: true });
+      const bare = sightings(nobody, [
+        ...scene.marks,
+        ...ownMarks(first.parsed.leaves, control.parsed.leaves, []),
+      ]);
+      if (dispositionOf(nobody) === "served" && bare.length > 0) {
+        const message = `without a token, the answer holds ${victim.name}'s object`;
+        const rule = "isolation/tenant-missing" as const;
+        leaks.push({ rule, variant: "without a token", message, attack: nobody, control, seen: bare });
+        continue;
+      }
       const attack = await wire.ask(attacker, call);
       const random = await wire.ask(attacker, scene.item(randomLike(id)));
       if (isDenied(attack)) denials.push(attack);

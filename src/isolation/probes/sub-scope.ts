@@ -6,6 +6,7 @@ import { differ } from "../comparison.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
 import { randomLike } from "../ids.js";
 import { sightings } from "../marks.js";
+import { holdsCanary } from "../planting/planted.js";
 import { isDenied, type Leak, noLeak, type Observation, type Trial, unfit, unsure } from "../probe.js";
 import { rowsOf } from "../rows.js";
 import type { World } from "../world.js";
@@ -94,8 +95,9 @@ function listTrial(world: World, resource: Resource, list: Operation, units: Uni
 
 /** What A creates under B's unit would stand in it: A's own reading tells, which names no unit. */
 function createTrial(world: World, resource: Resource, create: Operation, units: Units): Trial {
-  const { planter, options } = world;
+  const { planter, options, run } = world;
   const { attacker, victim } = options;
+  const { wire } = run;
   return {
     ...{ route: routeOf(create), rule, label },
     async attempt(): Promise<Observation> {
@@ -105,11 +107,13 @@ function createTrial(world: World, resource: Resource, create: Operation, units:
       if ("refused" in planted)
         return isDenied(planted.exchange) ? noLeak(planted.exchange) : unsure(planted.refused);
       const shown: Exchange = (await planter.readBack(planted)) ?? planted.exchange;
+      const theirs =
+        planted.url === undefined ? undefined : await wire.ask(victim, { method: "GET", url: planted.url });
       await planter.discard(planted);
       const leaf = shown.parsed.leaves.find(({ value }) => value === units.foreign);
-      if (!leaf) return { leaks: [] };
+      if (!leaf && !holdsCanary(theirs, planted.canary)) return { leaks: [] };
       const message = `with ${victim.name}'s unit in ${units.header}, ${attacker.name} created an object in that unit`;
-      const seen = [{ value: units.foreign, kind: "id", path: leaf.path } as const];
+      const seen = leaf ? [{ value: units.foreign, kind: "id", path: leaf.path } as const] : [];
       return {
         leaks: [{ variant: "foreign unit", message, attack: planted.exchange, control: shown, seen }],
       };

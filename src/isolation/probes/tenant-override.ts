@@ -19,7 +19,9 @@ export const tenantOverride: Probe = {
     for (const [variant, variation] of otherTenant(scene.list.url, wire.binding, fieldsOf(scene))) {
       const attack = await wire.ask(scene.attacker, scene.list, variation(scene.victim.tenantId));
       // A parameter that is refused may be refused whoever is named in it.
-      if (isDenied(attack) && variation("").tenant) denials.push(attack);
+      // Nor tells it anything that an object of A's own is not found in B.
+      const isBelowOwn = /\{(?!tenant\})/.test(scene.list.url);
+      if (isDenied(attack) && variation("").tenant && !isBelowOwn) denials.push(attack);
       if (dispositionOf(attack) !== "served") continue;
       const leak = await judged(scene, wire, variant, variation, attack);
       if (leak) leaks.push(leak);
