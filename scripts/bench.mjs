@@ -26,8 +26,16 @@ const { referenceCases } = await import("../bench/cases/references.mjs");
 const { distributionCases } = await import("../bench/cases/distribution.mjs");
 const { auditCase, memoryCase } = await import("../bench/cases/audit.mjs");
 const { versionCase, registryCase, largeRegistryCase } = await import("../bench/cases/start.mjs");
+const { bleedCase, hundredRoutesCase, isolationMemoryCase } = await import("../bench/cases/isolation.mjs");
 
-const startCases = [versionCase, registryCase, largeRegistryCase];
+const startCases = [
+  versionCase,
+  registryCase,
+  largeRegistryCase,
+  bleedCase,
+  hundredRoutesCase,
+  isolationMemoryCase,
+];
 const dataCases = [...orphanCases, ...referenceCases, ...distributionCases, auditCase, memoryCase];
 const isChosen = ({ name }) => name.includes(values.only);
 const rounds = Number(values.rounds);

@@ -43,8 +43,49 @@ export function labelsOf(cells: readonly MatrixCell[]): string[] {
   return [...new Set(sorted.map(({ label }) => label))];
 }
 
-/** Columns by number, so that they stay narrow: a legend says what each number is. */
+const columnWidth = 4;
+/** Of a route's name that has to be seen. */
+const mostOfRoute = 40;
+
+/** As a matrix where the width lets each route be read beside it; else a line a route with what is not denied. */
 function manyRoutes(routes: readonly string[], cells: readonly MatrixCell[], theme: Theme): string {
+  const longest = Math.max(...routes.map((route) => route.length));
+  const needed = Math.min(longest, mostOfRoute) + columnWidth * labelsOf(cells).length;
+  const signs = (["denied", "leaked", "inconclusive", "not applicable"] as const)
+    .map((outcome) => `${signOf(outcome, theme)} ${outcome}`)
+    .join("  ");
+  return needed > theme.width
+    ? `${shortRows(routes, cells, theme)}\n${theme.paint.dim(signs)}`
+    : wholeMatrix(routes, cells, theme, signs);
+}
+
+function shortRows(routes: readonly string[], cells: readonly MatrixCell[], theme: Theme): string {
+  const rows = routes.map((route) => {
+    const own = labelsOf(cells).flatMap((label) => {
+      const found = cells.filter((each) => each.route === route && each.label === label);
+      return found.length ? [worstOf(found)] : [];
+    });
+    const named = own.filter(({ outcome }) => outcome === "leaked" || outcome === "inconclusive");
+    const counted = (["denied", "not applicable"] as const).map((outcome) => {
+      const same = own.filter((cell) => cell.outcome === outcome);
+      return same.length ? `${painted(same[0]!, theme)} ${same.length}` : "";
+    });
+    return [
+      visible(route),
+      ...counted,
+      named.map((cell) => `${painted(cell, theme)} ${cell.label}`).join("  "),
+    ];
+  });
+  return textTable(["Route", "", "", ""], rows, theme);
+}
+
+/** Columns by number, so that they stay narrow: a legend says what each number is. */
+function wholeMatrix(
+  routes: readonly string[],
+  cells: readonly MatrixCell[],
+  theme: Theme,
+  signs: string,
+): string {
   const labels = labelsOf(cells);
   const head = labels.map((_, index) => String(index + 1));
   const rows = routes.map((route) => [
@@ -55,9 +96,6 @@ function manyRoutes(routes: readonly string[], cells: readonly MatrixCell[], the
     }),
   ]);
   const classes = labels.map((label, index) => `${index + 1} ${label}`).join(", ");
-  const signs = (["denied", "leaked", "inconclusive", "not applicable"] as const)
-    .map((outcome) => `${signOf(outcome, theme)} ${outcome}`)
-    .join("  ");
   const legend = theme.paint.dim(`${wrap(classes, theme.width)}\n${signs}`);
   return `${textTable(["Route", ...head], rows, theme)}\n${legend}`;
 }

@@ -110,6 +110,7 @@ function fillValue(
   if (isObject(value)) return fillObject(document, value, schema, filling, mark);
   const reference = filling.reference(field);
   if (typeof reference === "string") return typeof value === "number" ? Number(reference) : reference;
+  if (value === 0) return amountOf(schema);
   return typeof value === "string" ? fillText(field, value, schema, filling.canary, () => mark("")) : value;
 }
 
@@ -141,6 +142,15 @@ function fillText(field: string, value: string, schema: Json, canary: string, ma
 /** What a file holds; shown by its route, not by that of its object. */
 function encoded(canary: string): string {
   return Buffer.from(canary).toString("base64");
+}
+
+/** A total does not tell of a nothing: 3, or what bounds let be nearest to it. */
+function amountOf({ minimum, maximum, multipleOf }: Json): number {
+  const low = typeof minimum === "number" ? minimum : 0;
+  const high = typeof maximum === "number" ? maximum : Number.POSITIVE_INFINITY;
+  const step = typeof multipleOf === "number" && multipleOf > 0 ? multipleOf : 1;
+  const wished = Math.ceil(Math.max(3, low) / step) * step;
+  return Math.min(wished, high);
 }
 
 function matches(pattern: string, text: string): boolean {

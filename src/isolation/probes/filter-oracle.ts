@@ -1,3 +1,4 @@
+import type { Actor } from "../actor.js";
 import { fieldAt, valuesIn } from "../api/body-paths.js";
 import { type Operation, type QueryParameter, routeOf } from "../api/operations.js";
 import { isPaging } from "../api/paging.js";
@@ -8,8 +9,9 @@ import { dispositionOf } from "../exchange.js";
 import { randomLike } from "../ids.js";
 import { sightings } from "../marks.js";
 import type { Planted } from "../planting/planted.js";
+import type { Planter } from "../planting/planter.js";
 import { type Leak, type Observation, type Probe, unfit } from "../probe.js";
-import { fresh, type Ground, type Scene } from "../scene.js";
+import { fresh, type Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
 import type { World } from "../world.js";
 
@@ -18,9 +20,12 @@ const mostValues = 4;
 /** Enough of a canary to be found by its beginning. */
 const beginning = 11;
 
-/** Parameters that choose columns or order, not rows. */
+/** Parameters that choose columns, not rows. */
 const shaping =
-  /^(includes?|expand|embed|with|populate|relations?|join|fields|select|sort(_?(by|order))?|order(_?by)?|direction|format|locale|lang(uage)?)(\[\])?$/i;
+  /^(includes?|expand|embed|with|populate|relations?|join|fields|select|direction|format|locale|lang(uage)?)(\[\])?$/i;
+/** Order is no oracle by itself; a query of its own may lack the tenant. */
+const sorting = /^(sort|order)(_?(by|order))?(\[\])?$/i;
+const mostColumns = 6;
 
 /**
  * A filters its own list by what stands in B's data, and by what stands nowhere: the answers are alike, or the
@@ -44,7 +49,6 @@ export function filterOracle(operation: Operation, world: World): Probe {
       for (const parameter of filters) {
         const { name } = parameter;
         for (const { value, random } of valuesFor(parameter, world, scene)) {
-          tried += 1;
           const ask = (text: string) =>
             wire.ask(attacker, list, { query: { ...fresh(scene).query, [name]: text } });
           const askFor = () => ask(value);
@@ -90,17 +94,21 @@ interface Value {
 function valuesFor(
   { name, schema }: QueryParameter,
   { planter, resources }: World,
-  { victim, ground }: Scene,
+  { attacker, victim, ground }: Scene,
 ): Value[] {
   // What a choice or a number lets through is not B's alone: only rows of B's would tell.
   const options = schema.enum ?? (schema.type === "boolean" ? [true, false] : undefined);
   if (Array.isArray(options))
     return options.slice(0, mostValues).map((value) => ({ value: String(value), random: undefined }));
-  const field = fieldAt(name.replace(/[[\]]+/g, ".").replace(/\.$/, ""));
-  const [, own] =
-    (ground ? valuesIn(ground.theirs.body) : []).find(([path]) => fieldAt(path) === field) ?? [];
-  if (typeof own === "number") return [{ value: String(own), random: undefined }];
   const theirs = planter.planted.filter(({ owner }) => owner.name === victim.name);
+  const bodies = (ground ? [ground.theirs] : theirs).map(({ body }) => body);
+  if (sorting.test(name)) {
+    const columns = bodies.flatMap((body) => valuesIn(body).map(([path]) => fieldAt(path)));
+    return [...new Set(columns)].slice(0, mostColumns).map((value) => ({ value, random: undefined }));
+  }
+  const field = fieldAt(name.replace(/[[\]]+/g, ".").replace(/\.$/, ""));
+  const [, own] = bodies.flatMap((body) => valuesIn(body)).find(([path]) => fieldAt(path) === field) ?? [];
+  if (typeof own === "number") return [{ value: String(own), random: undefined }];
   const plain = name.replace(/[^a-z0-9]/gi, "").toLowerCase();
   const target = referredBy(lastWord(name), resources);
   if (isReference(lastWord(name))) {
@@ -110,7 +118,7 @@ function valuesFor(
   const named = (resource: Resource) => aliasesOf(resource).some((alias) => plain.includes(alias));
   const exact =
     typeof own === "string"
-      ? [{ value: own, random: isOnlyTheirs(ground, field) ? () => randomLike(own) : undefined }]
+      ? [{ value: own, random: isKnownTo(attacker, own, planter) ? undefined : () => randomLike(own) }]
       : [];
   const objects = [
     ...(ground ? [ground.theirs] : []),
@@ -124,12 +132,10 @@ function valuesFor(
   ];
 }
 
-/** Whether a field holds another value in the attacker's own object. */
-function isOnlyTheirs(ground: Ground | undefined, field: string): boolean {
-  const [mine, theirs] = [ground?.mine, ground?.theirs].map(
-    (planted) => planted && valuesIn(planted.body).find(([path]) => fieldAt(path) === field)?.[1],
-  );
-  return mine !== theirs;
+/** Whether an object of the attacker's own holds a value. */
+function isKnownTo({ name }: Actor, value: string, { planted }: Planter): boolean {
+  const own = planted.filter(({ owner }) => owner.name === name);
+  return own.some(({ body }) => valuesIn(body).some(([, each]) => each === value));
 }
 
 function textsOf({ canary, body }: Planted, isEmail: boolean): Value[] {

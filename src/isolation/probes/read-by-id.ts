@@ -1,6 +1,7 @@
+import type { Actor, Call } from "../actor.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
 import { isTellingId, randomLike } from "../ids.js";
-import { ownMarks, sightings } from "../marks.js";
+import { type Mark, ownMarks, sightings } from "../marks.js";
 import { isDenied, type Leak, type Observation, type Probe } from "../probe.js";
 import type { Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
@@ -30,15 +31,17 @@ export const readById: Probe = {
         unsure.push(`${victim.name} can't read its own object either: ${control.response.status}`);
         continue;
       }
-      const nobody = await wire.ask(attacker, call, { isAnonymous: true });
-      const bare = sightings(nobody, [
-        ...scene.marks,
-        ...ownMarks(first.parsed.leaves, control.parsed.leaves, []),
-      ]);
-      if (dispositionOf(nobody) === "served" && bare.length > 0) {
+      const known = [...scene.marks, ...ownMarks(first.parsed.leaves, control.parsed.leaves, [])];
+      const open = await readByNobody(wire, attacker, call, known);
+      if (open) {
         const message = `without a token, the answer holds ${victim.name}'s object`;
-        const rule = "isolation/tenant-missing" as const;
-        leaks.push({ rule, variant: "without a token", message, attack: nobody, control, seen: bare });
+        leaks.push({
+          rule: "isolation/tenant-missing",
+          variant: "without a token",
+          message,
+          control,
+          ...open,
+        });
         continue;
       }
       const attack = await wire.ask(attacker, call);
@@ -61,6 +64,16 @@ export const readById: Probe = {
     return { leaks, denials, unsure: leaks.length ? undefined : unsure[0] };
   },
 };
+
+/** The answer to a request without a token, with the tenant's header and without, where it holds what is known. */
+async function readByNobody(wire: Wire, attacker: Actor, call: Call, known: readonly Mark[]) {
+  for (const variation of [{ isAnonymous: true }, { isAnonymous: true, tenant: [] }]) {
+    const attack = await wire.ask(attacker, call, variation);
+    const seen = dispositionOf(attack) === "served" ? sightings(attack, known) : [];
+    if (seen.length > 0) return { attack, seen };
+  }
+  return undefined;
+}
 
 /**
  * The very answer that the owner gets, for an object that was created in this run under an id of its own, and none
