@@ -67,44 +67,47 @@ export async function tenantsWithToken(settings: Settings, http: HttpOptions | u
   return actors.filter(({ tenantId, token }) => tenantId && token);
 }
 
-function tenantsOfConfig(settings: Settings, http: HttpOptions | undefined): Promise<Tenant[]> {
+/** One after the other: the first that can't sign in is the one that is named. */
+async function tenantsOfConfig(settings: Settings, http: HttpOptions | undefined): Promise<Tenant[]> {
+  const tenants: Tenant[] = [];
+  for (const name of Object.keys(settings.isolation.tenants ?? {}))
+    tenants.push(await tenantOfConfig(name, settings, http));
+  return tenants;
+}
+
+async function tenantOfConfig(
+  name: string,
+  settings: Settings,
+  http: HttpOptions | undefined,
+): Promise<Tenant> {
   const { isolation, variables, base } = settings;
+  const { id, token, credentials, users = {} } = isolation.tenants![name]!;
   const reveal = (reference: string, what: string) =>
-    resolveSecret(reference, `isolation.tenants.${what}`, variables, base).reveal();
-  const revealAll = (references: Readonly<Record<string, string>>, what: string) =>
-    Object.fromEntries(
-      Object.entries(references).map(([name, each]) => [name, reveal(each, `${what}.${name}`)]),
+    resolveSecret(reference, `isolation.tenants.${name}.${what}`, variables, base).reveal();
+  const signIn = (given: Readonly<Record<string, string>>, what: string, who: string) => {
+    const revealed = Object.entries(given).map(([key, each]) => [key, reveal(each, `${what}.${key}`)]);
+    return http && logIn(http, loginOf(settings), Object.fromEntries(revealed), who);
+  };
+  const session =
+    token === undefined && credentials ? await signIn(credentials, "credentials", name) : undefined;
+  const tenantId = id === undefined ? session?.tenantId : reveal(id, "id");
+  if (tenantId === undefined && http)
+    throw new UsageError(
+      `tenant ${name} has no id`,
+      `give isolation.tenants.${name} an id, or say where the login's answer has it: isolation.login.tenant`,
     );
-  const tenants = Object.entries(isolation.tenants ?? {});
-  return Promise.all(
-    tenants.map(async ([name, { id, token, credentials, users = {} }]): Promise<Tenant> => {
-      const session =
-        http && token === undefined && credentials
-          ? await logIn(http, loginOf(settings), revealAll(credentials, `${name}.credentials`), name)
-          : undefined;
-      const tenantId = id === undefined ? session?.tenantId : reveal(id, `${name}.id`);
-      if (tenantId === undefined && http)
-        throw new UsageError(
-          `tenant ${name} has no id`,
-          `give isolation.tenants.${name} an id, or say where the login's answer has it: isolation.login.tenant`,
-        );
-      const more = Object.entries(users).map(async ([role, user]): Promise<Actor> => {
-        const who = `${name} (${role})`;
-        const own =
-          typeof user === "string"
-            ? reveal(user, `${name}.users.${role}`)
-            : http &&
-              (await logIn(http, loginOf(settings), revealAll(user, `${name}.users.${role}`), who)).token;
-        return { name: who, tenantId: tenantId ?? "", token: own };
-      });
-      return {
-        name,
-        tenantId: tenantId ?? "",
-        token: token === undefined ? session?.token : reveal(token, `${name}.token`),
-        users: await Promise.all(more),
-      };
-    }),
-  );
+  const own = {
+    tenantId: tenantId ?? "",
+    token: token === undefined ? session?.token : reveal(token, "token"),
+  };
+  const more: Actor[] = [];
+  for (const [role, user] of Object.entries(users)) {
+    const who = `${name} (${role})`;
+    const what = `users.${role}`;
+    const its = typeof user === "string" ? reveal(user, what) : (await signIn(user, what, who))?.token;
+    more.push({ name: who, tenantId: own.tenantId, token: its });
+  }
+  return { name, ...own, users: more };
 }
 
 function loginOf({ isolation }: Settings): LogIn {

@@ -118,7 +118,10 @@ test("every route of the example without its guard: each route that a guard is t
       [
         ...api(
           "read-by-id",
-          ...["assets", "clients", "contracts", "invoices", "quotations"].map((name) => `GET ${name}/{id}`),
+          ...["assets", "clients", "contracts", "invoices", "quotations", "supplies"].map(
+            (name) => `GET ${name}/{id}`,
+          ),
+          "GET quotations/{id}/items/{itemId}",
         ),
         ...api(
           "update",
@@ -128,8 +131,12 @@ test("every route of the example without its guard: each route that a guard is t
           "POST assets/{id}/return",
         ),
         ...api("update", "POST quotations/{id}/approve", "POST quotations/{id}/convert"),
-        ...api("delete", "DELETE assets/{id}", "DELETE clients/{id}"),
+        ...api("delete", "DELETE assets/{id}", "DELETE clients/{id}", "DELETE supplies/{id}"),
         ...api("foreign-key-connect", "POST assets", "POST clients", "POST invoices", "POST quotations"),
+        ...api("foreign-key-connect", "PATCH assets/{id}"),
+        ...api("bulk", "POST assets/bulk"),
+        ...api("create-into-tenant", "POST supplies"),
+        ...api("nested-include", "GET modules"),
       ].sort(),
     );
   } finally {

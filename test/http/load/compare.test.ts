@@ -54,6 +54,8 @@ test("a tail of 50 ms more in one of thirty requests fails by P99 alone", async 
 test("too few answers are inconclusive, and it says before and after how many it takes", async () => {
   const { base } = await loadServer(answering({ milliseconds: 20 }));
   const args = [base, base, "--duration", "1.6", "--blocks", "8", "--warmup", "0", "--connections", "2"];
+  // A busy machine makes the generator late: that goes before, where the margin is small.
+  args.push("--margin", "150");
   const result = await load(args);
   expectValidReport(result);
   expect(result.code).toBe(3);
