@@ -105,7 +105,7 @@ function parentOf(
   const ground = groundOf(nearest, attempts);
   if (!ground) return undefined;
   const placed = async (parent: Planted) => {
-    const shown = objectOf((await planter.readBack(parent))?.parsed.json);
+    const shown = objectOf((await planter.reader.readBack(parent))?.parsed.json);
     const children = shown?.[resource.name];
     const id = Array.isArray(children) ? children.filter(isObject).map(idOf)[0] : undefined;
     return id === undefined

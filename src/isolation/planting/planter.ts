@@ -1,22 +1,25 @@
-import { pause } from "../../adapters/pause.js";
 import { type Actor, urlFor, type Variation } from "../actor.js";
 import { type FilledBody, fillBody } from "../api/body.js";
 import { fieldAt, valuesIn, withValues } from "../api/body-paths.js";
 import type { ApiDocument } from "../api/document.js";
 import { filledPath, type Operation, parametersOf, routeOf } from "../api/operations.js";
-import { bare, isReference, type Resource, referredBy } from "../api/resources.js";
+import { isReference, type Resource, referredBy } from "../api/resources.js";
 import { tenantParameters } from "../api/tenant-parameters.js";
 import { newCanary, newCanaryWord } from "../canary.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
 import { isTellingId } from "../ids.js";
-import { isObject, type Json } from "../json.js";
+import type { Json } from "../json.js";
 import type { Mark } from "../marks.js";
 import { rowsOf } from "../rows.js";
 import type { Wire } from "../wire.js";
 import { createdId } from "./created-id.js";
 import { deleteAndLook } from "./delete-and-look.js";
 import type { Journal } from "./journal.js";
-import { holdsCanary, type Planted, type Planting } from "./planted.js";
+import type { Planted, Planting } from "./planted.js";
+import { holdsAny, isNew, sentIn } from "./proof.js";
+import { Reader } from "./reader.js";
+import { Refusals } from "./refusals.js";
+import { creatorOf, homeOf, resourceAt } from "./relatives.js";
 
 export interface PlanterOptions {
   readonly wire: Wire;
@@ -50,10 +53,6 @@ export interface Manner {
 const deepest = 5;
 /** Of correcting a body that is refused. */
 const mostRounds = 3;
-/** Shorter texts stand in another object by chance. */
-const shortestProof = 6;
-/** An API that shows what it created a little later is waited for, so many times 100 ms. */
-const patience = 20;
 
 /** Creates objects as tenants, with what they need, and deletes them all in the end. */
 export class Planter {
@@ -63,13 +62,13 @@ export class Planter {
   readonly #needed = new Map<string, Promise<string | undefined>>();
   /** Of creations whose objects were found again. */
   readonly #statuses = new Map<Resource, number>();
-  /** How long what was written has taken to show, in milliseconds at most. */
-  #lateness = 0;
   readonly #words = new Map<string, string>();
-  /** Of each operation, the fields that its API takes the example's values for only. */
-  readonly #kept = new Map<Operation, Set<string>>();
+  readonly #refusals = new Refusals();
+  readonly reader: Reader;
 
-  constructor(readonly options: PlanterOptions) {}
+  constructor(readonly options: PlanterOptions) {
+    this.reader = new Reader(options.wire);
+  }
 
   /** By what a tenant's data is known whatever shows it: its canaries, and ids that nobody else has by chance. */
   marksOf(owner: Actor): Mark[] {
@@ -111,7 +110,11 @@ export class Planter {
     };
     let { filled, body, exchange } = await send();
     const rounds = how.isTrial ? 0 : mostRounds;
-    for (let round = 0; round < rounds && this.#learnFrom(exchange, resource.create, body); round += 1) {
+    for (
+      let round = 0;
+      round < rounds && this.#refusals.learnFrom(exchange, resource.create, body);
+      round += 1
+    ) {
       ({ filled, body, exchange } = await send());
     }
     // What it refers to may be used up, such as an invoice that is paid.
@@ -130,7 +133,7 @@ export class Planter {
     if (created === undefined)
       return { refused: `${routeOf(resource.create)} does not say the id of what it created`, exchange };
     const { id } = created;
-    const home = this.#homeOf(resource);
+    const home = homeOf(resource, this.options.resources);
     const own = home.item && parametersOf(home.item).at(-1);
     const parameters = own ? { ...parents, [own]: id } : parents;
     const planted: Planted = {
@@ -167,22 +170,6 @@ export class Planter {
     return targets.length > 0;
   }
 
-  /**
-   * Fields that a refusal of the body names are left as the document's example has them.
-   *
-   * @returns whether there is anything new to try
-   */
-  #learnFrom({ response }: Exchange, operation: Operation, body: Json): boolean {
-    if (response.status !== 400 && response.status !== 422) return false;
-    const kept = this.#kept.get(operation) ?? new Set<string>();
-    this.#kept.set(operation, kept);
-    const named = fieldsIn(body).filter(
-      (field) => !kept.has(field) && new RegExp(`\\b${escaped(field)}\\b`).test(response.body),
-    );
-    for (const field of named) kept.add(field);
-    return named.length > 0;
-  }
-
   /** Answered as the creations were whose objects were found again. */
   #isUsual(resource: Resource, { response }: Exchange): boolean {
     return this.#statuses.get(resource) === response.status;
@@ -192,7 +179,7 @@ export class Planter {
   async #isOurs(planted: Planted, sent: readonly string[]): Promise<boolean> {
     const { home, exchange } = planted;
     if (sent.length === 0) return isNew(exchange);
-    const shown = home.read ? await this.readBack(planted) : exchange;
+    const shown = home.read ? await this.reader.readBack(planted) : exchange;
     return holdsAny(shown, sent) || (!home.read && isNew(exchange));
   }
 
@@ -208,37 +195,6 @@ export class Planter {
   belongsTo(planted: Planted, owner: Actor): void {
     const at = this.planted.indexOf(planted);
     if (at >= 0) this.planted[at] = { ...planted, owner };
-  }
-
-  /** Lets what was attempted show, where this API has been seen to be late. */
-  async settle(): Promise<void> {
-    if (this.#lateness > 0) await pause(2 * this.#lateness, this.options.wire.client.options.signal);
-  }
-
-  /** The owner's own reading of an object, once the API shows it. */
-  readBack(planted: Planted): Promise<Exchange | undefined> {
-    return this.readUntil(planted, ({ response }) => ![202, 403, 404].includes(response.status));
-  }
-
-  /**
-   * The owner's own reading of an object, as soon as it shows something, or what it says when patience ends. How
-   * long that took is how late this API is.
-   */
-  async readUntil(
-    { owner, url }: Planted,
-    isShown: (exchange: Exchange) => boolean,
-  ): Promise<Exchange | undefined> {
-    if (url === undefined) return undefined;
-    const start = performance.now();
-    for (let time = 0; ; time += 1) {
-      const exchange = await this.options.wire.ask(owner, { method: "GET", url });
-      if (isShown(exchange)) {
-        if (time > 0) this.#lateness = Math.max(this.#lateness, performance.now() - start);
-        return exchange;
-      }
-      if (time >= patience) return exchange;
-      await pause(100, this.options.wire.client.options.signal);
-    }
   }
 
   /**
@@ -275,38 +231,12 @@ export class Planter {
     for (const [index, part] of parts.entries()) {
       const name = part.slice(1, -1);
       if (!/^\{.+\}$/.test(part) || name in values) continue;
-      const parent = this.#resourceAt(parts.slice(0, index + 1).join("/"), name);
+      const parent = resourceAt(parts.slice(0, index + 1).join("/"), name, this.options.resources);
       const id = parent && (await this.need(owner, parent, depth + 1));
       if (id === undefined) return undefined;
       values[name] = id;
     }
     return values;
-  }
-
-  /** What a path's last parameter stands for: `/clients/{id}`, or by its name alone `{contractId}`. */
-  #resourceAt(path: string, parameter: string): Resource | undefined {
-    const { resources } = this.options;
-    const [name] = path.split("/").slice(-2);
-    return (
-      resources.find(
-        ({ item, create, list }) => item !== undefined && bare(item) === path && (create ?? list),
-      ) ??
-      resources.find((each) => each.name === name && !each.collection.includes("{")) ??
-      referredBy(parameter, resources)
-    );
-  }
-
-  /** The resource with the path of one object: `/patients/{id}` for what `POST /clients/{id}/patients` creates. */
-  #homeOf(resource: Resource): Resource {
-    if (resource.item) return resource;
-    const named = this.options.resources.filter(({ name, item }) => item && name === resource.name);
-    return named.find(({ item }) => parametersOf(item!).length === 1) ?? resource;
-  }
-
-  /** The resource that creates its objects: itself, or one of its name below another. */
-  #creatorOf(resource: Resource): Resource {
-    if (resource.create) return resource;
-    return this.options.resources.find(({ name, create }) => create && name === resource.name) ?? resource;
   }
 
   /** An object of the owner's that others may refer to: made once, else the first that is there. */
@@ -333,7 +263,9 @@ export class Planter {
 
   async #make(owner: Actor, resource: Resource, depth: number): Promise<string | undefined> {
     if (!this.options.isReadOnly) {
-      const planted = await this.plant(owner, this.#creatorOf(resource), { depth: depth + 1 });
+      const planted = await this.plant(owner, creatorOf(resource, this.options.resources), {
+        depth: depth + 1,
+      });
       if ("id" in planted) return planted.id;
     }
     const parents = resource.list && (await this.parametersFor(owner, resource.collection, {}, depth));
@@ -356,7 +288,7 @@ export class Planter {
     depth = 0,
   ): Promise<FilledBody | undefined> {
     const { document, resources, tenantFields } = this.options;
-    const kept = this.#kept.get(operation) ?? new Set<string>();
+    const kept = this.#refusals.keptOf(operation);
     const filling = { canary, tenantFields, tenantId: owner.tenantId, kept };
     const fields = new Set<string>();
     fillBody(document, operation, { ...filling, reference: (field) => void fields.add(field) });
@@ -406,31 +338,6 @@ export class Planter {
       this.options.journal.discard();
     return left;
   }
-}
-
-/** Texts of a body that only its object can hold. */
-function sentIn(body: Json, canary: string, changes: Readonly<Record<string, unknown>> = {}): string[] {
-  const texts = Object.values(changes).filter((each) => typeof each === "string");
-  const telling = texts.filter((each) => each.length >= shortestProof);
-  return JSON.stringify(body).includes(canary) ? [canary, ...telling] : telling;
-}
-
-/** Names of its fields, at any depth. */
-function fieldsIn(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(fieldsIn);
-  return isObject(value) ? Object.entries(value).flatMap(([field, each]) => [field, ...fieldsIn(each)]) : [];
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-}
-
-function holdsAny(exchange: Exchange | undefined, texts: readonly string[]): boolean {
-  return texts.some((text) => holdsCanary(exchange, text));
-}
-
-function isNew({ response: { status } }: Exchange): boolean {
-  return status === 201 || status === 202;
 }
 
 function noteOf({ owner, url, resource, id }: Planted) {

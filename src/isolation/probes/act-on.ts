@@ -49,14 +49,14 @@ export function actOn(operation: Operation, siblings: readonly Operation[]): Pro
       const target = await another(victim);
       if ("refused" in target) return unsure(target.refused);
       if (way.prelude) await actAs(planter, victim, target, way.prelude);
-      await planter.settle();
-      const before = await planter.readBack(target);
-      const steady = await planter.readBack(target);
+      await planter.reader.settle();
+      const before = await planter.reader.readBack(target);
+      const steady = await planter.reader.readBack(target);
       const obstacle = await ownUnderThatId(wire, attacker, target);
       if (obstacle) return unsure(obstacle);
       const attack = await actAs(planter, attacker, target, operation);
-      await planter.settle();
-      const after = await planter.readBack(target);
+      await planter.reader.settle();
+      const after = await planter.reader.readBack(target);
       const changed = before && steady && after && firstChange(before, steady, after);
       if (changed) {
         const message = `${attacker.name} acted on ${victim.name}'s object: ${victim.name} reads another ${changed.path}`;

@@ -52,7 +52,8 @@ function bulk(world: World, batch: Batch): Trial {
     if (dispositionOf(control) !== "served")
       return `${attacker.name} can't do it to its own objects either: ${control.response.status}`;
     const look = () => wire.ask(victim, { method: "GET", url: target.url! });
-    const [before, steady] = target.url === undefined ? [] : [await planter.readBack(target), await look()];
+    const [before, steady] =
+      target.url === undefined ? [] : [await planter.reader.readBack(target), await look()];
     const obstacle = await ownUnderThatId(wire, attacker, target);
     if (obstacle) return obstacle;
     for (const ids of [[own.id, target.id], [target.id]]) {
@@ -65,7 +66,7 @@ function bulk(world: World, batch: Batch): Trial {
       if (!before || !steady || dispositionOf(before) !== "served") continue;
       const isHarmed = (after: typeof before) =>
         isGone(before, after) || firstChange(before, steady, after) !== undefined;
-      await planter.settle();
+      await planter.reader.settle();
       const after = await settled(wire, look, attack, isHarmed);
       if (!isHarmed(after)) continue;
       const done = isGone(before, after) ? "deleted" : "changed";

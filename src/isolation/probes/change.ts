@@ -16,7 +16,7 @@ export async function wayToChange(
   for (const isWhole of operation.method === "PUT" ? [true, false] : [false, true]) {
     const { canary, exchange } = await change(operation, mine, planter, wire, mine.owner, isWhole);
     if (dispositionOf(exchange) === "served") {
-      const shown = await planter.readUntil(mine, (each) => holdsCanary(each, canary));
+      const shown = await planter.reader.readUntil(mine, (each) => holdsCanary(each, canary));
       if (holdsCanary(shown, canary)) return { isWhole };
     }
     status ||= exchange.response.status;

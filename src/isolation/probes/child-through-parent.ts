@@ -36,7 +36,7 @@ export function childThroughParent(operation: Operation): Probe {
       const { mine, planter, another } = ground!;
       const target = method === "DELETE" ? await another(victim) : ground!.theirs;
       if ("refused" in target) return unsure(target.refused);
-      const before = await planter.readBack(target);
+      const before = await planter.reader.readBack(target);
       if (!before || dispositionOf(before) !== "served")
         return unsure(`${victim.name} can't read its own object`);
       const mixed = { ...target.parameters, ...parentsIn(mine, parentsOf(ground!)) };
@@ -58,8 +58,8 @@ export function childThroughParent(operation: Operation): Probe {
         return { leaks: [{ variant: "answer", message, attack, control: before, seen }] };
       }
       if (method === "GET") return noLeak(attack);
-      await planter.settle();
-      const after = await planter.readBack(target);
+      await planter.reader.settle();
+      const after = await planter.reader.readBack(target);
       if (!after || !isHarmed(method, before, after, canary)) return noLeak(attack);
       const done = method === "DELETE" ? "deleted" : "changed";
       const message = `${attacker.name} ${done} ${victim.name}'s object below an object of its own: ${victim.name} reads it`;

@@ -52,7 +52,7 @@ export function createIntoTenant(operation: Operation): Probe {
           if (isDenied(planted.exchange)) denials.push(planted.exchange);
           continue;
         }
-        await planter.settle();
+        await planter.reader.settle();
         const [control] = await sightOf(scene, wire, planted, isTelling);
         if (!control) continue;
         planter.belongsTo(planted, victim);

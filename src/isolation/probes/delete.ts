@@ -27,13 +27,13 @@ export function remove(operation: Operation): Probe {
       const ownDelete = await wire.ask(attacker, { method: "DELETE", url: own.url! });
       if (dispositionOf(ownDelete) !== "served")
         return unsure(`${attacker.name} can't delete its own object either: ${ownDelete.response.status}`);
-      const before = await planter.readBack(target);
+      const before = await planter.reader.readBack(target);
       if (!before || dispositionOf(before) !== "served")
         return unsure(`${victim.name} can't read its own object`);
       const obstacle = await ownUnderThatId(wire, attacker, target);
       if (obstacle) return unsure(obstacle);
       const attack = await wire.ask(attacker, { method: "DELETE", url: target.url! });
-      await planter.settle();
+      await planter.reader.settle();
       const look = () => wire.ask(victim, { method: "GET", url: target.url! });
       const after = await settled(wire, look, attack, (each) => isGone(before, each));
       if (!isGone(before, after)) {

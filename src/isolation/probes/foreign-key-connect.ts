@@ -68,8 +68,8 @@ function trial(world: World, operation: Operation, ground: Ground, way: Way): Tr
           leaks.push({ variant: `answer, ${field}`, message, attack, control: undefined, seen: said });
         }
         if (!planted) continue;
-        await planter.settle();
-        const control = await planter.readBack(planted);
+        await planter.reader.settle();
+        const control = await planter.reader.readBack(planted);
         await planter.discard(planted);
         // The answer to the creation may only repeat it.
         const leaf = control?.parsed.leaves.find(

@@ -44,7 +44,10 @@ export async function linkTrials(world: World): Promise<Trial[]> {
 /** What a job makes is waited for. */
 async function linksIn(planted: Planted, world: World): Promise<FileLink[]> {
   const isJob = planted.exchange.response.status === 202;
-  const shown = await world.planter.readUntil(planted, (each) => !isJob || linksOf(each, world).length > 0);
+  const shown = await world.planter.reader.readUntil(
+    planted,
+    (each) => !isJob || linksOf(each, world).length > 0,
+  );
   return linksOf(shown, world);
 }
 

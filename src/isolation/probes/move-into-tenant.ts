@@ -33,7 +33,7 @@ export function moveIntoTenant(operation: Operation): Probe {
         const body = withValues(operation.method === "PUT" ? moved.body : {}, changes);
         const attack = await wire.ask(attacker, { method: operation.method, url: moved.url!, body });
         if (isDenied(attack)) denials.push(attack);
-        await planter.settle();
+        await planter.reader.settle();
         const control = await wire.ask(victim, read);
         if (dispositionOf(control) !== "served" || !holdsCanary(control, moved.canary)) continue;
         planter.belongsTo(moved, victim);

@@ -106,7 +106,7 @@ function createTrial(world: World, resource: Resource, create: Operation, units:
       const planted = await planter.plant(attacker, resource, how);
       if ("refused" in planted)
         return isDenied(planted.exchange) ? noLeak(planted.exchange) : unsure(planted.refused);
-      const shown: Exchange = (await planter.readBack(planted)) ?? planted.exchange;
+      const shown: Exchange = (await planter.reader.readBack(planted)) ?? planted.exchange;
       const theirs =
         planted.url === undefined ? undefined : await wire.ask(victim, { method: "GET", url: planted.url });
       await planter.discard(planted);

@@ -84,7 +84,7 @@ async function createWith(
   const planted = await planter.plant(attacker, mine.resource, { changes, isTrial: true });
   const { exchange } = planted;
   if (!exchange) return { status: "taken" };
-  await planter.settle();
+  await planter.reader.settle();
   const after = await look();
   if ("id" in planted && planted.id !== theirs.id) await planter.discard(planted);
   const isServed = before !== undefined && dispositionOf(before) === "served";

@@ -24,14 +24,14 @@ export function update(operation: Operation): Probe {
       const { mine, theirs, planter } = ground!;
       const way = await wayToChange(operation, mine, planter, wire);
       if (typeof way === "string") return unsure(`${attacker.name} ${way}`);
-      const before = await planter.readBack(theirs);
+      const before = await planter.reader.readBack(theirs);
       if (!before || dispositionOf(before) !== "served")
         return unsure(`${victim.name} can't read its own object`);
       const obstacle = await ownUnderThatId(wire, attacker, theirs);
       if (obstacle) return unsure(obstacle);
       const { canary, exchange } = await change(operation, theirs, planter, wire, attacker, way.isWhole);
-      await planter.settle();
-      const after = await planter.readBack(theirs);
+      await planter.reader.settle();
+      const after = await planter.reader.readBack(theirs);
       if (holdsCanary(after, canary)) {
         const message = `${attacker.name} changed ${victim.name}'s object: ${victim.name} reads the new value`;
         const seen = [{ value: canary, kind: "planted", path: theirs.marked[0]! } as const];
