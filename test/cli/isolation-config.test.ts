@@ -153,3 +153,22 @@ test("a key that is none is named, with the nearest one", async () => {
   expect(code).toBe(64);
   expect(stderr).toContain("isolation.resources.0 has no key delete");
 });
+
+test("coverage by the application's own list of routes, whatever it calls their parameters", async () => {
+  const api = await startProjectApi();
+  try {
+    const routes = ["GET /projects", "GET /projects/{id}", "PATCH /projects/{id}", "GET /projects/hidden"];
+    const cwd = project({ "routes.json": JSON.stringify(routes), "text.json": '"GET /projects"' });
+    const flags = ["--openapi", api.openapi, "--base-url", api.base, "--json", "--output", "all.json"];
+    expect((await tenantctl(["isolation", "check", ...flags], { cwd, env: tokens })).code).toBe(0);
+    const coverage = (file: string) =>
+      tenantctlJson(["isolation", "coverage", "all.json", "--routes", file], { cwd, env: tokens });
+    const { code, report } = await coverage("routes.json");
+    expect(code).toBe(1);
+    expect(report.checks[0]!.findings.map(({ subject }) => subject.route)).toEqual(["GET /projects/hidden"]);
+    expect((await coverage("text.json")).report.error?.message).toMatch(/no list of routes/);
+    expect((await coverage("nowhere.json")).code).toBe(64);
+  } finally {
+    await api.close();
+  }
+});
