@@ -144,6 +144,31 @@ test("every route of the example without its guard: each route that a guard is t
   }
 }, 120_000);
 
+test("cleanup believes no answer: what is still there is said to be", async () => {
+  const api = await startProjectApi("noise: slow delete");
+  const cwd = project({});
+  const before = api.rows();
+  const args = ["isolation", "check", "--openapi", api.openapi, "--base-url", api.base];
+  const child = spawn(process.execPath, [join(root, "bin/tenantctl.js"), ...args], {
+    cwd,
+    env: { PATH: process.env.PATH, ...env },
+    stdio: "ignore",
+  });
+  while (api.rows() < before + 3) await sleep(5);
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  api.turnOn("noise: delete says yes and does not");
+  try {
+    const { code, report } = await tenantctlJson(["isolation", "cleanup"], { cwd, env });
+    expect(code).toBe(2);
+    expect(report.checks[0]!.facts.deleted).toEqual([]);
+    expect(report.checks[0]!.reason).toMatch(/objects are still there/);
+    expect(api.rows()).toBeGreaterThan(before);
+  } finally {
+    await api.close();
+  }
+});
+
 test("a killed run is cleaned up after, by its journal", async () => {
   const api = await startProjectApi("noise: slow delete");
   const cwd = project({});

@@ -180,6 +180,8 @@ export async function startProjectApi(...faults: Fault[]) {
     base,
     openapi: `${base}/openapi.json`,
     names: () => projects.map(({ name }) => name).sort(),
+    /** From now on. */
+    turnOn: (fault: Fault) => void faults.push(fault),
     rows: () => [...projects, ...tasks].filter(({ deletedAt }) => !deletedAt).length,
     close: async () => {
       server.closeAllConnections();
