@@ -14,7 +14,7 @@ export function matrixTable(title: string, cells: readonly MatrixCell[]): Html {
   const routes = [...new Set(cells.map(({ route }) => route))];
   const labels = labelsOf(cells);
   return html`<h2>${title}: routes by classes of leaks</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="Routes by classes of leaks"><table>
+<div class="scroll" tabindex="0" role="region" aria-label="Routes by classes of leaks"><table class="matrix">
 <thead><tr><th scope="col">Route</th>${labels.map((label) => html`<th scope="col">${label}</th>`)}</tr></thead>
 <tbody>${routes.map(
     (

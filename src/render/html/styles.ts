@@ -50,6 +50,11 @@ pre { background: var(--code); padding: .6rem .75rem; border-radius: .4rem; over
 td.number, th.number { font-variant-numeric: tabular-nums; text-align: right; white-space: nowrap; }
 td.name code { white-space: nowrap; }
 .rule { white-space: nowrap; }
+table.matrix { width: auto; }
+table.matrix th + th { writing-mode: vertical-rl; transform: rotate(180deg); vertical-align: bottom; padding: .5rem .3rem; }
+table.matrix td { padding: .3rem .35rem; }
+table.matrix td + td { text-align: center; }
+table.matrix td.name, table.matrix th:first-child { position: sticky; left: 0; background: var(--card); padding-left: .75rem; }
 table.small th, table.small td { padding: .3rem .6rem; font-size: .85rem; }
 .message { min-width: 18rem; overflow-wrap: anywhere; }
 figure { margin: 1.25rem 0; } figcaption { margin-bottom: .4rem; color: var(--muted); }
