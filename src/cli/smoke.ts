@@ -120,6 +120,7 @@ async function run(
   { context, settings, progress, note }: Work,
 ): Promise<WorkResult> {
   const baseUrl = requireBaseUrl(options, settings);
+  requirePermission(options, settings, baseUrl);
   const http = httpOf(context, options, settings);
   const actors = requireTokens(await readTenants(settings, http, ["C"]));
   const given = readGivenValues(
@@ -127,7 +128,6 @@ async function run(
     workflows,
     actors.map(({ name }) => name),
   );
-  requirePermission(options, settings, baseUrl);
   const outcomes = await runSmoke(
     {
       ...{ workflows, actors, ...given, now: context.now },

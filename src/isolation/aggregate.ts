@@ -1,3 +1,4 @@
+import { HttpFailure } from "../adapters/http/failure.js";
 import { pause } from "../adapters/pause.js";
 import type { Actor } from "./actor.js";
 import { answersJson, filledPath, type Operation, routeOf } from "./api/operations.js";
@@ -35,7 +36,13 @@ export async function tryAggregates({
     return url === undefined ? [] : [{ name: routeOf(operation), url }];
   });
   const creatable = resources.filter(({ create }) => create);
-  const readAll = () => Promise.all(routes.map(({ url }) => wire.ask(attacker, { method: "GET", url })));
+  // A route that does not answer leaves its own cell open.
+  const read = (url: string) =>
+    wire.ask(attacker, { method: "GET", url }).catch((error: unknown) => {
+      if (error instanceof HttpFailure) return undefined;
+      throw error;
+    });
+  const readAll = () => Promise.all(routes.map(({ url }) => read(url)));
   const readTwice = async () => {
     const once = await readAll();
     await pause(clockTick, wire.client.options.signal);
@@ -48,7 +55,10 @@ export async function tryAggregates({
   const [later, stillLater] = await readTwice();
   return routes.map(({ name: route }, index): Cell => {
     const cell = { route, rule, label: "totals", leaks: [], denials: [] } as const;
-    const readings = [before, steady, after, stillAfter, later, stillLater].map((each) => each[index]!);
+    const answers = [before, steady, after, stillAfter, later, stillLater].map((each) => each[index]);
+    const readings = answers.filter((each) => each !== undefined);
+    if (readings.length < answers.length)
+      return { ...cell, outcome: "inconclusive", reason: "it did not answer each time" };
     if (readings.some((each) => dispositionOf(each) !== "served" || each.parsed.json === undefined))
       return {
         ...cell,

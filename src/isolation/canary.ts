@@ -21,3 +21,8 @@ export function newCanary(word = newCanaryWord()): string {
 export function canariesIn(text: string, word: string): string[] {
   return text.toLowerCase().match(new RegExp(`${word}[${alphabet}]{6}`, "g")) ?? [];
 }
+
+/** Whether a text holds a canary of whatever run. */
+export function holdsAnyCanary(text: string): boolean {
+  return new RegExp(`tc[${alphabet}]{12}`, "i").test(text);
+}

@@ -1,13 +1,26 @@
 import type { Exchange } from "./exchange.js";
 import type { Leaf } from "./leaves.js";
 
-/** A value that differs after an attempt, and did not differ by itself between two readings before. */
-export function firstChange(before: Exchange, steady: Exchange, after: Exchange): Leaf | undefined {
+/** An object beside the one that is attacked, read at the same times: what changes in it changes by itself. */
+export interface Twin {
+  readonly before: Exchange | undefined;
+  readonly after: Exchange | undefined;
+}
+
+/** A value that differs after an attempt, and did not differ by itself before, nor in a twin that nobody attacked. */
+export function firstChange(
+  before: Exchange,
+  steady: Exchange,
+  after: Exchange,
+  twin?: Twin,
+): Leaf | undefined {
   const known = valuesOf(before);
   const again = valuesOf(steady);
+  const [twinBefore, twinAfter] = [twin?.before, twin?.after].map((each) => each && valuesOf(each));
   return after.parsed.leaves.find(({ path, value }) => {
     const old = known.get(path);
-    return again.get(path) === old && old !== value && !(isTime(old) && isTime(value));
+    if (again.get(path) !== old || old === value || (isTime(old) && isTime(value))) return false;
+    return !twinBefore || !twinAfter || twinBefore.get(path) === twinAfter.get(path);
   });
 }
 

@@ -121,13 +121,16 @@ function leaveOutFilters(cells: Cell[]): void {
 
 /** What an interruption undid, and what it left. */
 function told({ hint }: InterruptedError, { created = 0, left }: Run["facts"]): InterruptedError {
-  const still = Array.isArray(left) ? left.length : 0;
+  const still = Array.isArray(left) ? left : [];
   if (created === 0) return new InterruptedError("interrupted: nothing had been created", hint);
+  if (still.length === 0)
+    return new InterruptedError(
+      `interrupted: the ${created} objects that had been created are deleted again`,
+      hint,
+    );
   return new InterruptedError(
-    still === 0
-      ? `interrupted: the ${created} objects that had been created are deleted again`
-      : `interrupted: of ${created} objects that had been created ${still} are still there`,
-    still === 0 ? hint : "tenantctl isolation cleanup tries again",
+    `interrupted: of ${created} objects that had been created ${still.length} are still there: ${still.join(", ")}`,
+    "tenantctl isolation cleanup tries again for those that the API can delete; the others are yours to delete",
   );
 }
 

@@ -1,6 +1,7 @@
 import { HttpClient, type HttpOptions } from "../adapters/http/client.js";
 import type { CheckOutcome } from "../findings/check.js";
 import type { Actor, Binding } from "./actor.js";
+import { holdsAnyCanary } from "./canary.js";
 import { deleteAndLook } from "./planting/delete-and-look.js";
 import { Journal, type Leftovers, readLeftovers } from "./planting/journal.js";
 import { Wire } from "./wire.js";
@@ -69,7 +70,7 @@ async function clean(
   const left: string[] = [];
   for (const entry of created) {
     const actor = actors.find(({ tenantId }) => tenantId === entry.tenantId);
-    const isGone = !isDryRun && actor !== undefined && (await deleteAndLook(wire, actor, entry.url));
+    const isGone = !isDryRun && actor !== undefined && (await deleteOurs(wire, actor, entry.url));
     if (!isGone) left.push(entry.url);
     else {
       deleted.push(entry.url);
@@ -77,4 +78,11 @@ async function clean(
     }
   }
   return left;
+}
+
+/** Ids come to be used again: only what shows a canary is an object of ours. What is not there is gone. */
+async function deleteOurs(wire: Wire, actor: Actor, url: string): Promise<boolean> {
+  const there = await wire.ask(actor, { method: "GET", url });
+  if ([404, 410].includes(there.response.status)) return true;
+  return holdsAnyCanary(there.response.body) && deleteAndLook(wire, actor, url);
 }

@@ -6,6 +6,8 @@ import type { Leak } from "./probe.js";
 
 const longestBody = 2000;
 const mostSeen = 10;
+const secretParameter = /([?&][\w-]*(?:sig|signature|token|credential|secret)[\w-]*=)[^&"'\s\\]+/gi;
+const secretField = /("[\w-]*(?:secret|token|password|api_?key)[\w-]*"\s*:\s*")[^"]+(")/gi;
 
 /** Turns exchanges into evidence that holds no token. */
 export class Evidence {
@@ -63,9 +65,10 @@ export class Evidence {
     return ["curl", "-sS", ...method, ...headers, ...body, quoted(this.hide(request.url))].join(" ");
   }
 
-  /** A text without the tokens that stand in it. */
+  /** A text without the tokens that stand in it, nor what signs a link or is called a secret. */
   hide(text: string): string {
-    return this.#secrets.reduce((left, secret) => left.replaceAll(secret, "[redacted]"), text);
+    const bare = this.#secrets.reduce((left, secret) => left.replaceAll(secret, "[redacted]"), text);
+    return bare.replace(secretParameter, "$1[redacted]").replace(secretField, "$1[redacted]$2");
   }
 
   private headers({ headers }: HttpRequest): Record<string, unknown> {

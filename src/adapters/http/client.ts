@@ -128,6 +128,9 @@ function redirectOf(request: HttpRequest, response: HttpResponse): HttpRequest |
   const target = new URL(location, request.url);
   if (target.origin !== new URL(request.url).origin) return undefined;
   const { method, headers, body } = request;
+  // What changes something is sent nowhere else: `DELETE /x/1` that leads to `/x` would mean all of it.
+  const isSafe = method === "GET" || method === "HEAD" || method === "POST";
+  if (!isSafe && !isSamePlace(request.url, target)) return undefined;
   const becomesGet =
     method !== "GET" &&
     method !== "HEAD" &&
@@ -138,6 +141,12 @@ function redirectOf(request: HttpRequest, response: HttpResponse): HttpRequest |
     headers,
     ...(body === undefined || becomesGet ? {} : { body }),
   };
+}
+
+/** The same path, with a slash at its end or without. */
+function isSamePlace(url: string, target: URL): boolean {
+  const bare = (path: string) => path.replace(/\/$/, "");
+  return bare(new URL(url).pathname) === bare(target.pathname);
 }
 
 function headerText(value: string | string[] | undefined): string {

@@ -8,7 +8,7 @@ import { idOf, objectOf } from "../rows.js";
 import type { IsolationProgress } from "../run.js";
 import type { Ground } from "../scene.js";
 import type { World } from "../world.js";
-import type { Planted, Planting } from "./planted.js";
+import { holdsCanary, type Planted, type Planting } from "./planted.js";
 import type { Planter } from "./planter.js";
 
 /** What was created for a resource, or the route that could not, and why. */
@@ -58,13 +58,19 @@ async function borrowed(
     parentOf(world, resource, attempts) ??
     keyOf(world, resource, attempts) ??
     [];
-  const mine = ground && (await placed!(ground.mine));
-  const theirs = mine && (await placed!(ground!.theirs));
+  if (!ground || !resource.read) return undefined;
+  // An id may mean something else under another path: only what shows what was sent is ours.
+  const found = async (planted: Planted): Promise<Planted | undefined> => {
+    const there = await placed!(planted);
+    return there && holdsCanary(await planter.reader.readBack(there), planted.canary) ? there : undefined;
+  };
+  const mine = await found(ground.mine);
+  const theirs = mine && (await found(ground.theirs));
   if (!theirs) return undefined;
   const another = async (owner: Actor): Promise<Planting> => {
-    const planted = await ground!.another(owner);
+    const planted = await ground.another(owner);
     if ("refused" in planted) return planted;
-    return (await placed!(planted)) ?? { refused: `${resource.item} has a parameter that is not known` };
+    return (await found(planted)) ?? { refused: `${resource.item} does not show what was created elsewhere` };
   };
   return { mine, theirs, planter, another };
 }
@@ -107,7 +113,8 @@ function parentOf(
   const placed = async (parent: Planted) => {
     const shown = objectOf((await planter.reader.readBack(parent))?.parsed.json);
     const children = shown?.[resource.name];
-    const id = Array.isArray(children) ? children.filter(isObject).map(idOf)[0] : undefined;
+    const all = Array.isArray(children) ? children.filter(isObject) : [];
+    const id = all.filter((each) => JSON.stringify(each).includes(parent.canary)).map(idOf)[0];
     return id === undefined
       ? undefined
       : at(planter, resource, { ...parent, id }, { ...parent.parameters, [own]: id });

@@ -84,10 +84,13 @@ export function readLeftovers(folder: string): Leftovers[] {
 
 function leftoversOf(path: string): Leftovers {
   const entries = readFileSync(path, "utf8").split("\n").flatMap(parsed);
-  const gone = new Set(entries.filter(({ event }) => event === "deleted").map(({ url }) => url));
-  const created = entries
-    .filter(({ event, url, isForGood }) => event === "created" && !isForGood && !gone.has(url))
-    .reverse();
+  // An id that was deleted may be given again.
+  const there = new Map<string, JournalEntry>();
+  for (const entry of entries) {
+    if (entry.event === "deleted") there.delete(entry.url);
+    else if (entry.event === "created" && !entry.isForGood) there.set(entry.url, entry);
+  }
+  const created = [...there.values()].reverse();
   const intents = entries.filter(({ event }) => event === "creating");
   const outcomes = entries.filter(({ event }) => event === "created" || event === "refused");
   return { path, created, unsure: intents.slice(outcomes.length) };

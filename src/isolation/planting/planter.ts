@@ -2,7 +2,8 @@ import { type Actor, urlFor, type Variation } from "../actor.js";
 import { type FilledBody, fillBody } from "../api/body.js";
 import { fieldAt, valuesIn, withValues } from "../api/body-paths.js";
 import type { ApiDocument } from "../api/document.js";
-import { filledPath, type Operation, parametersOf, routeOf } from "../api/operations.js";
+import { answersJson, filledPath, type Operation, parametersOf, routeOf } from "../api/operations.js";
+import { pagesOf, requiredQuery } from "../api/paging.js";
 import { isReference, type Resource, referredBy } from "../api/resources.js";
 import { tenantParameters } from "../api/tenant-parameters.js";
 import { newCanary, newCanaryWord } from "../canary.js";
@@ -10,6 +11,7 @@ import { dispositionOf, type Exchange } from "../exchange.js";
 import { isTellingId } from "../ids.js";
 import type { Json } from "../json.js";
 import type { Mark } from "../marks.js";
+import { allPages } from "../pages.js";
 import { rowsOf } from "../rows.js";
 import type { Wire } from "../wire.js";
 import { createdId } from "./created-id.js";
@@ -63,6 +65,8 @@ export class Planter {
   /** Of creations whose objects were found again. */
   readonly #statuses = new Map<Resource, number>();
   readonly #words = new Map<string, string>();
+  /** Ids that lists had before anything was created. */
+  readonly #before = new Map<string, ReadonlySet<string>>();
   readonly #refusals = new Refusals();
   readonly reader: Reader;
 
@@ -97,6 +101,7 @@ export class Planter {
     const note = { tenant: owner.name, tenantId: owner.tenantId };
     const noted = urlFor(url, owner.tenantId);
     const canary = newCanary(how.isTrial ? undefined : this.wordOf(owner));
+    const before = await this.#idsBefore(owner, resource, parents);
     const send = async () => {
       const filled = await this.bodyFor(owner, resource.create!, canary, resource, depth);
       const body = withValues(filled?.body ?? {}, how.changes ?? {});
@@ -133,7 +138,19 @@ export class Planter {
     if (created === undefined)
       return { refused: `${routeOf(resource.create)} does not say the id of what it created`, exchange };
     const { id } = created;
-    const home = homeOf(resource, this.options.resources);
+    if (
+      before.has(id) ||
+      this.planted.some(
+        (each) => each.resource === resource && each.id === id && each.owner.name === owner.name,
+      )
+    )
+      return {
+        refused: `${routeOf(resource.create)} answers with an object that was there before`,
+        exchange,
+      };
+    const relative = homeOf(resource, this.options.resources);
+    // Without a reading nobody can tell if an id means the same there.
+    const home = relative === resource || relative.read ? relative : resource;
     const own = home.item && parametersOf(home.item).at(-1);
     const parameters = own ? { ...parents, [own]: id } : parents;
     const planted: Planted = {
@@ -159,6 +176,26 @@ export class Planter {
     });
     this.planted.push(planted);
     return planted;
+  }
+
+  /** What a list has before anything is created: an answer that names one of these created nothing. */
+  async #idsBefore(
+    owner: Actor,
+    resource: Resource,
+    parents: Readonly<Record<string, string>>,
+  ): Promise<ReadonlySet<string>> {
+    const url = this.urlOf(resource.collection, parents);
+    const key = `${owner.name} ${url}`;
+    const known = this.#before.get(key);
+    if (known || !resource.list || url === undefined || !answersJson(resource.list))
+      return known ?? new Set();
+    const call = { method: "GET", url: `${url}${requiredQuery(resource.list)}` };
+    const pages = await allPages(this.options.wire, owner, call, pagesOf(resource.list));
+    const ids = new Set(
+      pages.flatMap(({ parsed }) => (rowsOf(parsed.json) ?? []).flatMap(({ id }) => id ?? [])),
+    );
+    this.#before.set(key, ids);
+    return ids;
   }
 
   /** From now on other objects are made for what a body of the owner's points at; says if it points at any. */

@@ -50,6 +50,10 @@ export function actOn(operation: Operation, siblings: readonly Operation[]): Pro
       if ("refused" in target) return unsure(target.refused);
       if (way.prelude) await actAs(planter, victim, target, way.prelude);
       await planter.reader.settle();
+      const twin = await another(victim);
+      if ("refused" in twin) return unsure(twin.refused);
+      if (way.prelude) await actAs(planter, victim, twin, way.prelude);
+      const twinBefore = await planter.reader.readBack(twin);
       const before = await planter.reader.readBack(target);
       const steady = await planter.reader.readBack(target);
       const obstacle = await ownUnderThatId(wire, attacker, target);
@@ -57,7 +61,8 @@ export function actOn(operation: Operation, siblings: readonly Operation[]): Pro
       const attack = await actAs(planter, attacker, target, operation);
       await planter.reader.settle();
       const after = await planter.reader.readBack(target);
-      const changed = before && steady && after && firstChange(before, steady, after);
+      const beside = { before: twinBefore, after: await planter.reader.readBack(twin) };
+      const changed = before && steady && after && firstChange(before, steady, after, beside);
       if (changed) {
         const message = `${attacker.name} acted on ${victim.name}'s object: ${victim.name} reads another ${changed.path}`;
         const seen = [{ value: changed.value, kind: "own", path: changed.path } as const];

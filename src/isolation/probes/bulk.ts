@@ -44,16 +44,23 @@ function bulk(world: World, batch: Batch): Trial {
     const spare = await planter.plant(attacker, resource);
     const own = await planter.plant(attacker, resource);
     const target = await planter.plant(victim, resource);
-    for (const each of [spare, own, target]) if ("refused" in each) return each.refused;
-    if (!("id" in spare && "id" in own && "id" in target)) return undefined;
+    const twin = await planter.plant(victim, resource);
+    for (const each of [spare, own, target, twin]) if ("refused" in each) return each.refused;
+    if (!("id" in spare && "id" in own && "id" in target && "id" in twin)) return undefined;
     const send = async (ids: readonly string[]) =>
       wire.ask(attacker, await callFor(world, batch, ids, choice, attacker));
     const control = await send([spare.id]);
     if (dispositionOf(control) !== "served")
       return `${attacker.name} can't do it to its own objects either: ${control.response.status}`;
+    // Told of one object, it may do it to that one only.
+    const spared =
+      own.url === undefined ? undefined : await wire.ask(attacker, { method: "GET", url: own.url });
+    if (spared && dispositionOf(spared) === "denied")
+      return `${routeOf(operation)} does more than it is told: it is not tried further`;
     const look = () => wire.ask(victim, { method: "GET", url: target.url! });
     const [before, steady] =
       target.url === undefined ? [] : [await planter.reader.readBack(target), await look()];
+    const twinBefore = await planter.reader.readBack(twin);
     const obstacle = await ownUnderThatId(wire, attacker, target);
     if (obstacle) return obstacle;
     for (const ids of [[own.id, target.id], [target.id]]) {
@@ -68,7 +75,8 @@ function bulk(world: World, batch: Batch): Trial {
         isGone(before, after) || firstChange(before, steady, after) !== undefined;
       await planter.reader.settle();
       const after = await settled(wire, look, attack, isHarmed);
-      if (!isHarmed(after)) continue;
+      const beside = { before: twinBefore, after: await planter.reader.readBack(twin) };
+      if (!isGone(before, after) && !firstChange(before, steady, after, beside)) continue;
       const done = isGone(before, after) ? "deleted" : "changed";
       const message = `${attacker.name} ${done} ${victim.name}'s object among its own, by naming its id${name}`;
       return { variant: `${done}${name}`, message, attack, control: after, seen: [] };
@@ -104,7 +112,10 @@ function waysOf({ planter }: World, operation: Operation): [name: string, choice
   );
   if (!choice) return [["", {}]];
   const [field, values] = choice;
-  return values.slice(0, mostChoices).map((value) => [`, ${field} ${String(value)}`, { [field]: value }]);
+  return values
+    .filter((value) => !/^(all|every|everything|any|\*)$/i.test(String(value)))
+    .slice(0, mostChoices)
+    .map((value) => [`, ${field} ${String(value)}`, { [field]: value }]);
 }
 
 async function callFor(
@@ -124,12 +135,22 @@ async function callFor(
   const placed = ids.map(place);
   if (field === undefined) return { method, url, body: placed };
   const filled = await planter.bodyFor(actor, operation, newCanary());
-  return { method, url, body: withValues({ ...filled?.body, ...choice }, { [field]: placed }) };
+  return { method, url, body: withValues({ ...modest(filled?.body ?? {}), ...choice }, { [field]: placed }) };
+}
+
+/** Nothing of a body may mean more than the objects that it names: `selectAll: true`. */
+function modest(body: Json): Json {
+  const isGreedy = (field: string) => /(^|[a-z_])(all|every|everything)([A-Z_]|$)/i.test(field);
+  return Object.fromEntries(
+    Object.entries(body).map(([field, value]) => [field, isGreedy(field) && value === true ? false : value]),
+  );
 }
 
 /** Lists of ids in a body, `ids` or `assetIds` or objects with an `id`, and parameters of such names. */
 function batchesOf(operation: Operation, world: World): Batch[] {
   const { resources, planter } = world;
+  // A PUT of a list says what there shall be, and takes away the rest.
+  if (operation.method === "PUT") return [];
   const isOfOne = resources.some(({ item }) => item !== undefined && bare(item) === bare(operation.path));
   const isCreate =
     resources.some(({ create }) => create === operation) && !/bulk|batch/i.test(operation.path);
@@ -178,7 +199,9 @@ function meantHere(name: string, here: Resource | undefined, meant: (name: strin
 }
 
 function namesIds(name: string): boolean {
-  return /^(ids?|uuids|keys)$|Ids$|_ids$|Uuids$/.test(name);
+  return (
+    /^(ids?|uuids|keys)$|Ids$|_ids$|Uuids$/.test(name) && !/keep|except|exclu|not|other|retain/i.test(name)
+  );
 }
 
 function sameKind(example: unknown, id: string): unknown {

@@ -66,6 +66,10 @@ export function filterOracle(operation: Operation, world: World): Probe {
           const askNone = () => ask(random());
           const control = await askNone();
           if (!(await differ(attack, control, askFor, askNone))) continue;
+          // What any one value changes is the question's own: its hash, its echo in capitals.
+          const fixed = random();
+          const askFixed = () => ask(fixed);
+          if (await differ(await askFixed(), control, askFixed, askNone)) continue;
           const message = `${attacker.name}'s own list answers otherwise where ${name} is a value that only ${victim.name} has`;
           leaks.push({ variant: `${name}=`, message, attack, control, seen: [] });
           break;

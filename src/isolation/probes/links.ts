@@ -1,8 +1,11 @@
 import type { RuleId } from "../../findings/rules.js";
+import type { Actor } from "../actor.js";
 import { type Operation, routeOf } from "../api/operations.js";
+import type { Resource } from "../api/resources.js";
 import { operationAt } from "../api/route-match.js";
 import { tenantParameters } from "../api/tenant-parameters.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
+import { randomLike } from "../ids.js";
 import { sightings } from "../marks.js";
 import type { Planted } from "../planting/planted.js";
 import { type Leak, type Observation, type Trial, unsure } from "../probe.js";
@@ -25,13 +28,10 @@ interface FileLink {
  */
 export async function linkTrials(world: World): Promise<Trial[]> {
   const { planter, options } = world;
-  const ofVictim = planter.planted.filter(({ owner }) => owner.name === options.victim.name);
-  const last = [...new Map(ofVictim.map((planted) => [planted.resource, planted])).values()];
   const trials: Trial[] = [];
-  for (const theirs of last.filter(({ home, url }) => home.read && url !== undefined)) {
-    const mine = planter.planted.findLast(
-      ({ owner, resource }) => owner.name === options.attacker.name && resource === theirs.resource,
-    );
+  for (const resource of new Set(planter.planted.map((planted) => planted.resource))) {
+    const theirs = await alive(world, resource, options.victim);
+    const mine = theirs && (await alive(world, resource, options.attacker));
     if (!mine) continue;
     const links = await linksIn(theirs, world);
     if (links.length === 0) continue;
@@ -39,6 +39,18 @@ export async function linkTrials(world: World): Promise<Trial[]> {
     trials.push(...links.map((link) => linkTrial(world, link, own, mine, theirs)));
   }
   return trials;
+}
+
+/** The last object of an owner's that no probe has deleted. */
+async function alive({ planter }: World, resource: Resource, owner: Actor): Promise<Planted | undefined> {
+  const own = planter.planted.filter((each) => each.resource === resource && each.owner.name === owner.name);
+  for (const planted of own.reverse()) {
+    if (!planted.home.read || planted.url === undefined) return undefined;
+    const { wire } = planter.options;
+    if (dispositionOf(await wire.ask(owner, { method: "GET", url: planted.url })) === "served")
+      return planted;
+  }
+  return undefined;
 }
 
 /** What a job makes is waited for. */
@@ -75,7 +87,11 @@ function linkTrial(
         );
       const mineToo = own && (await wire.ask(attacker, { method: "GET", url: own.url }));
       // What both links lead to is nobody's: a picture of the application, or its page for everything.
-      const isOwn = mineToo !== undefined && mineToo.response.body !== control.response.body;
+      // Nor is what is served under any id: it is made of the URL.
+      const url = link.url.replaceAll(theirs.id, randomLike(theirs.id));
+      const isForAll =
+        url !== link.url && dispositionOf(await wire.ask(victim, { method: "GET", url })) === "served";
+      const isOwn = mineToo !== undefined && mineToo.response.body !== control.response.body && !isForAll;
       const leaks: Leak[] = [];
       for (const [variant, url, isAnonymous] of waysOf(link, own, mine, theirs)) {
         const attack = await wire.ask(attacker, { method: "GET", url }, { isAnonymous });

@@ -4,7 +4,7 @@ import { requiredQuery } from "../api/paging.js";
 import { aliasesOf, type Resource } from "../api/resources.js";
 import { differ } from "../comparison.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
-import { randomLike } from "../ids.js";
+import { isTellingId, randomLike } from "../ids.js";
 import { sightings } from "../marks.js";
 import { holdsCanary } from "../planting/planted.js";
 import { isDenied, type Leak, noLeak, type Observation, type Trial, unfit, unsure } from "../probe.js";
@@ -70,7 +70,8 @@ function listTrial(world: World, resource: Resource, list: Operation, units: Uni
       }
       const random = await ask(randomLike(units.foreign));
       // A unit that is not there is refused, so one that is let in was looked up, and not within the tenant.
-      if (dispositionOf(attack) === "served" && isDenied(random)) {
+      const isOwn = attack.response.body === control.response.body;
+      if (dispositionOf(attack) === "served" && isDenied(random) && !isOwn) {
         const message = `${attacker.name} may name ${victim.name}'s unit in ${units.header}; one that does not exist is refused`;
         return { leaks: [{ variant: "foreign unit", message, attack, control: random, seen: [] }] };
       }
@@ -110,7 +111,11 @@ function createTrial(world: World, resource: Resource, create: Operation, units:
       const theirs =
         planted.url === undefined ? undefined : await wire.ask(victim, { method: "GET", url: planted.url });
       await planter.discard(planted);
-      const leaf = shown.parsed.leaves.find(({ value }) => value === units.foreign);
+      const leaf = shown.parsed.leaves.find(
+        ({ value, path }) =>
+          value === units.foreign &&
+          (isTellingId(value) || /unit|branch|site|depart|division|scope/i.test(path)),
+      );
       if (!leaf && !holdsCanary(theirs, planted.canary)) return { leaks: [] };
       const message = `with ${victim.name}'s unit in ${units.header}, ${attacker.name} created an object in that unit`;
       const seen = leaf ? [{ value: units.foreign, kind: "id", path: leaf.path } as const] : [];
