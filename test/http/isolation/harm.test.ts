@@ -1,0 +1,187 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { checkApi } from "../../../src/isolation/index.js";
+import { project } from "../../support/project.js";
+import { tenantA, tenantB } from "../../support/rental-api.js";
+
+interface Row {
+  id: string;
+  tenantId: string;
+  [key: string]: unknown;
+}
+
+interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: Record<string, unknown>;
+  readonly tenantId: string;
+  readonly rows: Row[];
+}
+
+type Answer = { status: number; body?: unknown; location?: string } | undefined;
+
+const tenants = [tenantA, tenantB];
+const servers: ReturnType<typeof createServer>[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close().closeAllConnections();
+});
+
+const json = (schema: object) => ({ content: { "application/json": { schema } } });
+const ok = { responses: { 200: { description: "Done", ...json({ type: "object" }) } } };
+const named = { type: "object", required: ["name"], properties: { name: { type: "string" } } };
+const usual = {
+  "/things": { get: ok, post: { ...ok, requestBody: json(named) } },
+  "/things/{thingId}": { get: ok, delete: ok },
+};
+
+/** An API of things for two tenants, with rows that were there before, and one route of its own. */
+async function check(paths: object, own: (call: Call) => Answer) {
+  const rows: Row[] = tenants.flatMap(({ id: tenantId }) =>
+    ["one", "two"].map((name) => ({ id: randomUUID(), tenantId, name, role: "admin" })),
+  );
+  const before = JSON.stringify(rows);
+  const server = createServer(async (request, response) => {
+    let text = "";
+    for await (const chunk of request) text += chunk;
+    const url = new URL(request.url!, "http://localhost");
+    const tenantId = tenants.find(({ token }) => request.headers.authorization === `Bearer ${token}`)?.id;
+    const body = text === "" ? {} : JSON.parse(text);
+    const call = { method: request.method!, path: url.pathname, query: url.searchParams, body, rows };
+    const answer =
+      url.pathname === "/openapi.json"
+        ? { status: 200, body: { openapi: "3.1.0", paths: { ...usual, ...paths } } }
+        : tenantId === undefined
+          ? { status: 401, body: { error: "sign in" } }
+          : (own({ ...call, tenantId }) ?? things({ ...call, tenantId }));
+    const { status, location } = answer as NonNullable<Answer>;
+    response.writeHead(status, { "content-type": "application/json", ...(location ? { location } : {}) });
+    response.end(answer?.body === undefined ? "" : JSON.stringify(answer.body));
+  });
+  servers.push(server);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { drafts, facts } = await checkApi({
+    ...{ openapi: `${base}/openapi.json`, baseUrl: base, tenantFields: ["tenantId"], shared: [] },
+    attacker: { name: "a", tenantId: tenantA.id, token: tenantA.token },
+    victim: { name: "b", tenantId: tenantB.id, token: tenantB.token },
+    binding: { tenantHeader: undefined, tokenHeader: "Authorization", tokenScheme: "Bearer" },
+    http: { connections: 16, timeout: 5000, bodyLimit: 2 ** 20 },
+    ...{ isReadOnly: () => false, stateFolder: project({}), run: "harm" },
+  });
+  const known = JSON.parse(before) as Row[];
+  const still = rows.filter(({ id }) => known.some((each) => each.id === id));
+  return { drafts, facts, isUnharmed: JSON.stringify(still) === before };
+}
+
+function things({ method, path, body, tenantId, rows }: Call): NonNullable<Answer> {
+  const [, kind, id] = path.split("/");
+  if (kind !== "things") return { status: 404, body: { error: "no such route" } };
+  if (id === undefined && method === "GET")
+    return { status: 200, body: { items: rows.filter((row) => row.tenantId === tenantId) } };
+  if (id === undefined) {
+    const row = { ...body, id: randomUUID(), tenantId };
+    rows.push(row);
+    return { status: 201, body: row };
+  }
+  const row = rows.find((each) => each.id === id && each.tenantId === tenantId);
+  if (!row) return { status: 404, body: { error: "not found" } };
+  if (method === "DELETE") rows.splice(rows.indexOf(row), 1);
+  return method === "DELETE" ? { status: 204 } : { status: 200, body: row };
+}
+
+const removeAll = (rows: Row[], isMeant: (row: Row) => boolean) => {
+  for (const row of rows.filter(isMeant)) rows.splice(rows.indexOf(row), 1);
+};
+
+test("a POST that answers with an object that was there: it is not deleted", async () => {
+  const members = { type: "object", required: ["role"], properties: { role: { enum: ["admin"] } } };
+  const paths = { "/things": { get: ok, post: { ...ok, requestBody: json(members) } } };
+  const { isUnharmed } = await check(paths, ({ method, path, tenantId, rows }) =>
+    method === "POST" && path === "/things"
+      ? { status: 201, body: rows.find((row) => row.tenantId === tenantId) }
+      : undefined,
+  );
+  expect(isUnharmed).toBe(true);
+});
+
+const ids = { type: "array", items: { type: "string" } };
+
+test.each<[string, string, object]>([
+  ["a list of what to keep", "keepIds", { type: "object", properties: { keepIds: ids } }],
+  [
+    "a flag that means all",
+    "selectAll",
+    {
+      type: "object",
+      properties: { ids, selectAll: { type: "boolean" } },
+      example: { ids: ["x"], selectAll: true },
+    },
+  ],
+  [
+    "a mode that means all",
+    "mode",
+    { type: "object", properties: { ids, mode: { enum: ["all", "selected"] } } },
+  ],
+])("a batch with %s: nothing that was there is touched", async (_, field, schema) => {
+  const paths = { "/things/purge": { post: { ...ok, requestBody: json(schema) } } };
+  const { isUnharmed } = await check(paths, ({ path, body, tenantId, rows }) => {
+    if (path !== "/things/purge") return undefined;
+    const listed = [body.ids, body.keepIds].flat();
+    const isAll = body.selectAll === true || body.mode === "all";
+    const isMeant = (row: Row) =>
+      row.tenantId === tenantId && (isAll || listed.includes(row.id) !== (field === "keepIds"));
+    removeAll(rows, isMeant);
+    return { status: 200, body: { done: true } };
+  });
+  expect(isUnharmed).toBe(true);
+});
+
+test("a DELETE is not sent again to where a redirect leads", async () => {
+  const { isUnharmed, facts } = await check({}, ({ method, path, tenantId, rows }) => {
+    if (method !== "DELETE") return undefined;
+    if (path !== "/things") return { status: 302, location: "/things" };
+    removeAll(rows, (row) => row.tenantId === tenantId);
+    return { status: 204 };
+  });
+  expect(isUnharmed).toBe(true);
+  expect((facts.left as string[]).length).toBeGreaterThan(0);
+});
+
+test("an id under another path that is somebody else's there is left alone", async () => {
+  const shelves = new Map(Array.from({ length: 40 }, (_, index) => [String(index + 1), `shelf ${index}`]));
+  let next = 1;
+  const paths = {
+    "/cart/shelves": { post: { ...ok, requestBody: json(named) } },
+    "/catalog/shelves/{shelfId}": { get: ok, patch: { ...ok, requestBody: json(named) }, delete: ok },
+  };
+  const { drafts } = await check(paths, ({ method, path, body }) => {
+    if (path === "/cart/shelves") return { status: 201, body: { id: String(next++), name: body.name } };
+    const id = /^\/catalog\/shelves\/(.+)$/.exec(path)?.[1];
+    if (id === undefined) return undefined;
+    if (method === "PATCH") shelves.set(id, String(body.name));
+    if (method === "DELETE") shelves.delete(id);
+    return shelves.has(id) ? { status: 200, body: { id, name: shelves.get(id) } } : { status: 404, body: {} };
+  });
+  expect([...shelves.values()].filter((name) => name.startsWith("shelf"))).toHaveLength(40);
+  expect(drafts).toEqual([]);
+});
+
+test("an answer that is a function of the question is no oracle", async () => {
+  const parameters = [{ name: "name", in: "query", schema: { type: "string" } }];
+  const paths = { "/things": { get: { ...ok, parameters }, post: { ...ok, requestBody: json(named) } } };
+  const { drafts } = await check(paths, ({ method, path, query, tenantId, rows }) => {
+    const name = query.get("name");
+    if (method !== "GET" || path !== "/things" || name === null) return undefined;
+    const items = rows.filter((row) => row.tenantId === tenantId && row.name === name);
+    return {
+      status: 200,
+      body: { items, asked: name.toUpperCase(), key: Buffer.from(name).toString("hex") },
+    };
+  });
+  expect(drafts).toEqual([]);
+});
