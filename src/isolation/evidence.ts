@@ -56,7 +56,7 @@ export class Evidence {
       )
       .map(([name, value]) => {
         if (actor?.token && value.includes(actor.token)) {
-          return `-H "${name}: ${value.replaceAll(actor.token, `$TOKEN_${actor.name.toUpperCase()}`)}"`;
+          return `-H "${name}: ${value.replaceAll(actor.token, `$${variableOf(actor)}`)}"`;
         }
         return `-H ${quoted(value === "" ? `${name};` : `${name}: ${this.hide(value)}`)}`;
       });
@@ -86,6 +86,11 @@ export class Evidence {
       ]),
     );
   }
+}
+
+/** `TOKEN_A`; of one of its users, `TOKEN_A_VIEWER`. */
+function variableOf({ name }: Actor): string {
+  return `TOKEN_${name.toUpperCase().match(/\w+/g)?.join("_") ?? "A"}`;
 }
 
 /** Hidden first, then cut: half a token is a token's half. */

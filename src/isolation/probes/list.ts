@@ -1,4 +1,4 @@
-import { dispositionOf } from "../exchange.js";
+import { dispositionOf, type Exchange } from "../exchange.js";
 import { isTellingId } from "../ids.js";
 import { sightings } from "../marks.js";
 import { nestedRule } from "../nesting.js";
@@ -17,8 +17,9 @@ export const list: Probe = {
 
   async attempt(scene: Scene, wire: Wire): Promise<Observation> {
     const { attacker, victim, list: call, own, theirs, marks, ownMarks, leaking, leakingBack } = scene;
-    const pages = await allPages(wire, attacker, call, scene.pages, fresh(scene));
-    const [first] = pages;
+    const whole = await allPages(wire, attacker, call, scene.pages, fresh(scene));
+    const [first] = whole;
+    const pages = [...whole, ...(await smallPages(scene, wire, whole))];
     if (dispositionOf(first!) !== "served") return unsure(`the list answered ${first!.response.status}`);
     // Values that only B's own list had can't be here by now; its tenant's id, or what was planted, could.
     for (const attack of pages) {
@@ -45,6 +46,15 @@ export const list: Probe = {
     );
   },
 };
+
+/** What fits on one page, in three: the query of a later page may be another one. */
+async function smallPages(scene: Scene, wire: Wire, whole: readonly Exchange[]): Promise<Exchange[]> {
+  const { attacker, list: call, pages } = scene;
+  const rows = rowsOf(whole[0]?.parsed.json) ?? [];
+  if (!pages.size || rows.length < 2) return [];
+  const size = { ...pages.size, most: Math.ceil(rows.length / 3) };
+  return allPages(wire, attacker, call, { ...pages, size }, fresh(scene));
+}
 
 /** Whoever of the two it was that received the other's. */
 function cached(leak: Leak): Leak {
