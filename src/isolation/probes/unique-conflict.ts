@@ -3,6 +3,7 @@ import { type Operation, routeOf } from "../api/operations.js";
 import { isReference, type Resource } from "../api/resources.js";
 import { firstChange } from "../changes.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
+import { sightings } from "../marks.js";
 import type { Planted } from "../planting/planted.js";
 import { type Leak, nothing, type Observation, type Trial, unfit } from "../probe.js";
 import type { Ground } from "../scene.js";
@@ -84,6 +85,12 @@ async function createWith(
   const planted = await planter.plant(attacker, mine.resource, { changes, isTrial: true });
   const { exchange } = planted;
   if (!exchange) return { status: "taken" };
+  const seen = sightings(exchange, planter.marksOf(victim));
+  if (seen.length > 0) {
+    const named = fields.join(" and ");
+    const message = `${attacker.name} created an object with ${victim.name}'s ${named}, and was answered with ${victim.name}'s own`;
+    return { leak: { variant: "answer", message, attack: exchange, control: before, seen } };
+  }
   await planter.reader.settle();
   const after = await look();
   if ("id" in planted && planted.id !== theirs.id) await planter.discard(planted);
