@@ -1,5 +1,6 @@
 import { accessSync, constants, readFileSync, realpathSync, statSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
+import { runInGroup } from "./program-group.js";
 
 /** A program as this machine has it. */
 export type ProgramFacts =
@@ -60,50 +61,19 @@ function packageVersion(path: string, name: string): string | undefined {
 }
 
 async function ask(
-  [path, ...words]: [string, ...string[]],
-  env: NodeJS.ProcessEnv,
+  command: [string, ...string[]],
+  { PATH, HOME }: NodeJS.ProcessEnv,
   signal: AbortSignal | undefined,
 ): Promise<ProgramFacts> {
-  const { execa } = await import("execa");
-  signal?.throwIfAborted();
-  const child = execa(path, words, {
-    reject: false,
-    stdin: "ignore",
-    extendEnv: false,
-    env: { PATH: env.PATH, HOME: env.HOME, LANG: "C.UTF-8" },
-    maxBuffer: longestOutput,
-    // A group of its own, so that what it started ends with it.
-    detached: true,
-  });
-  let isLate = false;
-  const end = () => endGroup(child.pid);
-  const timer = setTimeout(() => {
-    isLate = true;
-    end();
-  }, deadline);
-  signal?.addEventListener("abort", end, { once: true });
-  try {
-    const { exitCode, stdout, stderr, code } = await child;
-    signal?.throwIfAborted();
-    if (exitCode === 0) return { state: "there", path, version: versionIn(stdout) ?? versionIn(stderr) };
-    if (isLate) return { state: "broken", path, reason: `no answer in ${deadline / 1000} s` };
-    const reason =
-      exitCode === undefined ? `it can't be started (${code ?? "killed"})` : `exit code ${exitCode}`;
-    return { state: "broken", path, reason };
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", end);
-  }
-}
-
-/** Ends a program that leads a group, with all that it started. */
-export function endGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, "SIGKILL");
-  } catch {
-    // It ended by itself.
-  }
+  const env = { PATH, HOME, LANG: "C.UTF-8" };
+  const ended = await runInGroup(command, { env, timeout: deadline, signal, longestOutput });
+  const { exitCode, stdout, stderr, code, isLate } = ended;
+  const [path] = command;
+  if (exitCode === 0) return { state: "there", path, version: versionIn(stdout) ?? versionIn(stderr) };
+  if (isLate) return { state: "broken", path, reason: `no answer in ${deadline / 1000} s` };
+  const reason =
+    exitCode === undefined ? `it can't be started (${code ?? "killed"})` : `exit code ${exitCode}`;
+  return { state: "broken", path, reason };
 }
 
 function isExecutableFile(path: string): boolean {

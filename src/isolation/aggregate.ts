@@ -38,7 +38,7 @@ export async function tryAggregates({
   const creatable = resources.filter(({ create }) => create);
   // A route that does not answer leaves its own cell open.
   const read = (url: string) =>
-    wire.ask(attacker, { method: "GET", url }).catch((error: unknown) => {
+    wire.get(attacker, url).catch((error: unknown) => {
       if (error instanceof HttpFailure) return undefined;
       throw error;
     });

@@ -82,7 +82,7 @@ async function clean(
 
 /** Ids come to be used again: only what shows a canary is an object of ours. What is not there is gone. */
 async function deleteOurs(wire: Wire, actor: Actor, url: string): Promise<boolean> {
-  const there = await wire.ask(actor, { method: "GET", url });
+  const there = await wire.get(actor, url);
   if ([404, 410].includes(there.response.status)) return true;
   return holdsAnyCanary(there.response.body) && deleteAndLook(wire, actor, url);
 }

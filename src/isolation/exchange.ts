@@ -34,6 +34,11 @@ export function dispositionOf({ response: { status } }: Exchange): Disposition {
   return status >= 400 ? "denied" : "redirected";
 }
 
+/** Where values stand in an answer, whatever they are; sorted. */
+export function placesOf({ parsed: { leaves } }: Exchange): string[] {
+  return leaves.map(({ path }) => path).sort();
+}
+
 /** Everything that a request said: what an answer may repeat without knowing it. */
 export function saidIn({ url, headers, body = "" }: HttpRequest): string {
   return [url, safelyDecoded(url), ...Object.values(headers).flat(), body].join("\n");

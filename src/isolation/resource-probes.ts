@@ -1,6 +1,6 @@
-import { answersJson, isEventStream, type Operation, parametersOf } from "./api/operations.js";
+import { answersJson, isEventStream, type Operation } from "./api/operations.js";
 import { bare, type Resource } from "./api/resources.js";
-import { tenantParameters } from "./api/tenant-parameters.js";
+import { objectParameters } from "./api/tenant-parameters.js";
 import type { Probe } from "./probe.js";
 import { actOn } from "./probes/act-on.js";
 import { childThroughParent } from "./probes/child-through-parent.js";
@@ -33,11 +33,13 @@ function writingProbes({ operations, resources, options }: World, resource: Reso
   const acts = actions.filter(({ method }) => method !== "GET" && method !== "DELETE");
   const onItem = [read, ...updates, removal].filter((each) => each !== undefined);
   return [
-    ...(list && objectsIn(list.path, options.tenantFields) > 0 ? [readRoute(list)] : []),
+    ...(list && objectParameters(list.path, options.tenantFields).length > 0 ? [readRoute(list)] : []),
     ...(item === undefined ? [] : readsBelow(item, operations, resources)).map(readRoute),
     ...(create ? [createIntoTenant(create)] : []),
     ...updates.flatMap((each) => [update(each), existenceByChange(each), moveIntoTenant(each)]),
-    ...onItem.filter(({ path }) => objectsIn(path, options.tenantFields) > 1).map(childThroughParent),
+    ...onItem
+      .filter(({ path }) => objectParameters(path, options.tenantFields).length > 1)
+      .map(childThroughParent),
     ...acts.map((each) =>
       actOn(
         each,
@@ -46,12 +48,6 @@ function writingProbes({ operations, resources, options }: World, resource: Reso
     ),
     ...(removal ? [remove(removal)] : []),
   ];
-}
-
-/** How many objects a path names, the tenant left out. */
-function objectsIn(path: string, tenantFields: readonly string[]): number {
-  const tenants = tenantParameters(path, tenantFields);
-  return parametersOf(path).filter((name) => !(name in tenants)).length;
 }
 
 function fits({ rule }: Probe, { read }: Resource): boolean {

@@ -38,6 +38,11 @@ export class Wire {
     return this.send(as, requestOf(actor, call, this.binding, variation));
   }
 
+  /** What stands at a URL, as an actor sees it. */
+  get(actor: Actor, url: string, variation?: Variation): Promise<Exchange> {
+    return this.ask(actor, { method: "GET", url }, variation);
+  }
+
   /** The same for a request that is ready: `as` names whose token it bears. */
   async send(as: string, request: HttpRequest): Promise<Exchange> {
     for (let attempt = 1; ; attempt += 1) {

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { AdapterError } from "../adapters/errors.js";
 import type { HttpClient } from "../adapters/http/client.js";
 import type { HttpRequest } from "../adapters/http/message.js";
+import { pause } from "../adapters/pause.js";
 import { runProgram } from "../adapters/run-program.js";
 import { UnavailableError } from "../findings/errors.js";
 import type { Side } from "./plan.js";
@@ -54,9 +54,7 @@ export class Switcher {
       agreed = seen === this.modes.health.expected[side] ? agreed + 1 : 0;
       if (agreed === agreeing) break;
       if (performance.now() > deadline) throw this.#notSwitched(side, seen, told);
-      await sleep(agreed > 0 ? 0 : pollInterval, undefined, signal ? { signal } : {}).catch(() =>
-        signal?.throwIfAborted(),
-      );
+      await pause(agreed > 0 ? 0 : pollInterval, signal);
     }
     this.#mode = side;
   }

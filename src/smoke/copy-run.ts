@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { HttpFailure } from "../adapters/http/failure.js";
+import { pause } from "../adapters/pause.js";
 import {
   type Actor,
   dispositionOf,
@@ -165,7 +165,7 @@ export class CopyRun {
     const request = requestFrom(step.request, sender, values, this.world.target);
     const deadline = performance.now() + (step.until?.withinMs ?? 0);
     if (!isReading(request.method)) this.#ledger.sending(step.request);
-    for (let pause = firstPause; ; pause = Math.min(pause * 1.5, longestPause)) {
+    for (let wait = firstPause; ; wait = Math.min(wait * 1.5, longestPause)) {
       const exchange = await wire.send(as, request);
       this.world.secrets.learnFrom(exchange);
       const left = deadline - performance.now();
@@ -173,7 +173,7 @@ export class CopyRun {
         if (!isReading(request.method)) this.#ledger.answered();
         return exchange;
       }
-      await pauseFor(Math.min(pause, left), wire.client.options.signal);
+      await pause(Math.min(wait, left), wire.client.options.signal);
     }
   }
 
@@ -230,11 +230,6 @@ export class CopyRun {
     const { world, owner } = this;
     return { world, owner, marks: this.#marks, values, captured: this.#captured };
   }
-}
-
-/** @throws the signal's reason once it is aborted. */
-async function pauseFor(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  await sleep(milliseconds, undefined, signal ? { signal } : {}).catch(() => signal?.throwIfAborted());
 }
 
 interface StepEnd {

@@ -7,6 +7,11 @@ export function tenantParameters(path: string, tenantFields: readonly string[]):
   return Object.fromEntries(names.map((name) => [name, tenantPlaceholder]));
 }
 
+/** The parameters of a path that name objects, in order: all but those that name the tenant. */
+export function objectParameters(path: string, tenantFields: readonly string[]): string[] {
+  return parametersOf(path).filter((name) => !isTenantParameter(name, tenantFields));
+}
+
 /** The path with the caller's own tenant in the place of those parameters; others stay. */
 export function withTenant(path: string, tenantFields: readonly string[]): string {
   const names = Object.keys(tenantParameters(path, tenantFields));

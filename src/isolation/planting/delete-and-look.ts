@@ -13,6 +13,6 @@ export async function deleteAndLook(wire: Wire, owner: Actor, url: string): Prom
   const exchange = await wire.ask(owner, { method: "DELETE", url });
   const isAccepted = dispositionOf(exchange) === "served" || [404, 410].includes(exchange.response.status);
   if (!isAccepted) return false;
-  const after = await wire.ask(owner, { method: "GET", url });
+  const after = await wire.get(owner, url);
   return dispositionOf(after) !== "served" || isMarkedDeleted(after);
 }

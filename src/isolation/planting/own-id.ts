@@ -1,5 +1,5 @@
 import type { Actor } from "../actor.js";
-import { dispositionOf, type Exchange } from "../exchange.js";
+import { dispositionOf, placesOf } from "../exchange.js";
 import { mayCountPerTenant, randomLike } from "../ids.js";
 import type { Wire } from "../wire.js";
 import { holdsCanary, type Planted } from "./planted.js";
@@ -18,23 +18,16 @@ export async function ownUnderThatId(
       ? `its id is a number, and nothing tells if ${attacker.name} has an object of that number itself`
       : undefined;
   }
-  const seen = await wire.ask(attacker, { method: "GET", url: target.url });
+  const seen = await wire.get(attacker, target.url);
   if (dispositionOf(seen) !== "served" || holdsCanary(seen, target.canary)) return undefined;
   const isEmpty = seen.parsed.json === undefined || seen.parsed.leaves.length < 2;
   // Some APIs refuse with 200, and say so in the body: they say the same of an id that nobody has.
-  const random = await wire.ask(attacker, { method: "GET", url: withOtherId(target) });
-  if (isEmpty || placesOf(random) === placesOf(seen)) return undefined;
+  const random = await wire.get(attacker, withOtherId(target));
+  if (isEmpty || placesOf(random).join(" ") === placesOf(seen).join(" ")) return undefined;
   return `${attacker.name} has an object of its own under the id ${target.id}`;
 }
 
 function withOtherId({ url, id }: Planted): string {
   const at = url!.lastIndexOf(encodeURIComponent(id));
   return `${url!.slice(0, at)}${url!.slice(at).replace(encodeURIComponent(id), encodeURIComponent(randomLike(id)))}`;
-}
-
-function placesOf({ parsed: { leaves } }: Exchange): string {
-  return leaves
-    .map(({ path }) => path)
-    .sort()
-    .join(" ");
 }

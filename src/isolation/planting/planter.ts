@@ -74,10 +74,17 @@ export class Planter {
     this.reader = new Reader(options.wire);
   }
 
+  /** What was created for an owner, of one resource or of all, and is not known to be deleted. */
+  plantedBy({ name }: Actor, resource?: Resource): Planted[] {
+    return this.planted.filter(
+      (planted) => planted.owner.name === name && (resource === undefined || planted.resource === resource),
+    );
+  }
+
   /** By what a tenant's data is known whatever shows it: its canaries, and ids that nobody else has by chance. */
   marksOf(owner: Actor): Mark[] {
-    const ids = this.planted
-      .filter((planted) => planted.owner.name === owner.name && isTellingId(planted.id))
+    const ids = this.plantedBy(owner)
+      .filter(({ id }) => isTellingId(id))
       .map(({ id }): Mark => ({ value: id, kind: "id" }));
     return [{ value: this.wordOf(owner), kind: "planted" }, ...ids];
   }
@@ -138,12 +145,7 @@ export class Planter {
     if (created === undefined)
       return { refused: `${routeOf(resource.create)} does not say the id of what it created`, exchange };
     const { id } = created;
-    if (
-      before.has(id) ||
-      this.planted.some(
-        (each) => each.resource === resource && each.id === id && each.owner.name === owner.name,
-      )
-    )
+    if (before.has(id) || this.plantedBy(owner, resource).some((each) => each.id === id))
       return {
         refused: `${routeOf(resource.create)} answers with an object that was there before`,
         exchange,
@@ -289,9 +291,7 @@ export class Planter {
   /** The object of the owner's that others refer to, where one was created; else it is created now. */
   async first(owner: Actor, resource: Resource): Promise<Planting> {
     const id = await this.#needed.get(`${owner.name} ${resource.collection}`);
-    const known = this.planted.find(
-      (planted) => planted.id === id && planted.resource === resource && planted.owner.name === owner.name,
-    );
+    const known = this.plantedBy(owner, resource).find((planted) => planted.id === id);
     const planted = known ?? (await this.plant(owner, resource));
     if ("id" in planted)
       this.#needed.set(`${owner.name} ${resource.collection}`, Promise.resolve(planted.id));
@@ -308,7 +308,7 @@ export class Planter {
     const parents = resource.list && (await this.parametersFor(owner, resource.collection, {}, depth));
     if (!parents) return undefined;
     const url = this.urlOf(resource.collection, parents)!;
-    const exchange = await this.options.wire.ask(owner, { method: "GET", url });
+    const exchange = await this.options.wire.get(owner, url);
     return rowsOf(exchange.parsed.json)?.find(({ id }) => id !== undefined)?.id;
   }
 

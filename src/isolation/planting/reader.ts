@@ -1,10 +1,10 @@
-import { pause } from "../../adapters/pause.js";
+import { lookUntil, pause } from "../../adapters/pause.js";
 import type { Exchange } from "../exchange.js";
 import type { Wire } from "../wire.js";
 import type { Planted } from "./planted.js";
 
-/** An API that shows what was written a little later is waited for, so many times 100 ms. */
-const patience = 20;
+/** An API that shows what was written a little later is waited for: two seconds. */
+const mostLooks = 21;
 const between = 100;
 
 /** Reads objects as their owners, and learns how late an API is. */
@@ -25,16 +25,16 @@ export class Reader {
     isShown: (exchange: Exchange) => boolean,
   ): Promise<Exchange | undefined> {
     if (url === undefined) return undefined;
+    const { signal } = this.wire.client.options;
     const start = performance.now();
-    for (let time = 0; ; time += 1) {
-      const exchange = await this.wire.ask(owner, { method: "GET", url });
-      if (isShown(exchange)) {
-        if (time > 0) this.#lateness = Math.max(this.#lateness, performance.now() - start);
-        return exchange;
-      }
-      if (time >= patience) return exchange;
-      await pause(between, this.wire.client.options.signal);
-    }
+    let looks = 0;
+    const look = () => {
+      looks += 1;
+      return this.wire.get(owner, url);
+    };
+    const exchange = await lookUntil(look, isShown, { most: mostLooks, between, signal });
+    if (looks > 1 && isShown(exchange)) this.#lateness = Math.max(this.#lateness, performance.now() - start);
+    return exchange;
   }
 
   /** Lets what was attempted show, where this API has been seen to be late. */

@@ -53,11 +53,10 @@ function bulk(world: World, batch: Batch): Trial {
     if (dispositionOf(control) !== "served")
       return `${attacker.name} can't do it to its own objects either: ${control.response.status}`;
     // Told of one object, it may do it to that one only.
-    const spared =
-      own.url === undefined ? undefined : await wire.ask(attacker, { method: "GET", url: own.url });
+    const spared = own.url === undefined ? undefined : await wire.get(attacker, own.url);
     if (spared && dispositionOf(spared) === "denied")
       return `${routeOf(operation)} does more than it is told: it is not tried further`;
-    const look = () => wire.ask(victim, { method: "GET", url: target.url! });
+    const look = () => wire.get(victim, target.url!);
     const [before, steady] =
       target.url === undefined ? [] : [await planter.reader.readBack(target), await look()];
     const twinBefore = await planter.reader.readBack(twin);

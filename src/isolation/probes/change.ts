@@ -3,7 +3,15 @@ import type { Operation } from "../api/operations.js";
 import { dispositionOf } from "../exchange.js";
 import { holdsCanary, type Planted } from "../planting/planted.js";
 import type { Planter } from "../planting/planter.js";
+import type { Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
+
+/** Why the other's object can't be changed here; undefined where it can. */
+export function unfitToChange({ ground }: Scene): string | undefined {
+  if (!ground) return "nothing was created: there is no object to change";
+  if (ground.theirs.url === undefined) return "the API has no path for one object";
+  return ground.theirs.marked.length ? undefined : "its objects have no free text to change";
+}
 
 /** What the API takes as a change of one's own object: one field, or all of it; in words where it takes neither. */
 export async function wayToChange(

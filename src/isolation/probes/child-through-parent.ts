@@ -1,5 +1,5 @@
 import { type Operation, parametersOf, routeOf } from "../api/operations.js";
-import { tenantParameters } from "../api/tenant-parameters.js";
+import { objectParameters } from "../api/tenant-parameters.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
 import { sightings } from "../marks.js";
 import { ownUnderThatId } from "../planting/own-id.js";
@@ -14,10 +14,8 @@ import { isGone } from "./settled.js";
 export function childThroughParent(operation: Operation): Probe {
   const { method, path } = operation;
   const own = parametersOf(path).at(-1)!;
-  const parentsOf = ({ planter }: Ground) => {
-    const tenants = tenantParameters(path, planter.options.tenantFields);
-    return parametersOf(path).filter((name) => name !== own && !(name in tenants));
-  };
+  const parentsOf = ({ planter }: Ground) =>
+    objectParameters(path, planter.options.tenantFields).filter((name) => name !== own);
 
   return {
     rule: "isolation/child-through-parent",
@@ -42,7 +40,7 @@ export function childThroughParent(operation: Operation): Probe {
       const mixed = { ...target.parameters, ...parentsIn(mine, parentsOf(ground!)) };
       const through: Planted = { ...target, url: planter.urlOf(path, mixed)! };
       // What opens below B's own parent too is not let in by A's.
-      const direct = await wire.ask(attacker, { method: "GET", url: target.url! });
+      const direct = await wire.get(attacker, target.url!);
       if (sightings(direct, marks).length > 0) return nothing;
       const obstacle = method === "GET" ? undefined : await ownUnderThatId(wire, attacker, through);
       if (obstacle) return unsure(obstacle);

@@ -77,7 +77,7 @@ async function sightOf(
   { url, canary }: Planted,
   byPath: boolean,
 ): Promise<Exchange[]> {
-  const own = byPath && url !== undefined ? [await wire.ask(victim, { method: "GET", url })] : [];
+  const own = byPath && url !== undefined ? [await wire.get(victim, url)] : [];
   const found = [...own, ...(await allPages(wire, victim, list, pages))];
   return found.filter((each) => dispositionOf(each) === "served" && holdsCanary(each, canary));
 }

@@ -1,7 +1,7 @@
 import { isLoopback } from "../../adapters/http/loopback.js";
 import { openSink, type Sink } from "../../adapters/http/sink.js";
 import type { HttpStream } from "../../adapters/http/stream.js";
-import { pause } from "../../adapters/pause.js";
+import { lookUntil } from "../../adapters/pause.js";
 import type { Actor } from "../actor.js";
 import { propertiesOf } from "../api/body.js";
 import { isEventStream, type Operation, routeOf } from "../api/operations.js";
@@ -114,12 +114,9 @@ async function makeHappen({ planter, resources, options }: World, except?: Resou
   }
 }
 
-async function until({ run: { wire } }: World, isThere: () => boolean): Promise<boolean> {
-  for (const start = performance.now(); performance.now() - start < patience; ) {
-    if (isThere()) return true;
-    await pause(between, wire.client.options.signal);
-  }
-  return isThere();
+function until({ run: { wire } }: World, isThere: () => boolean): Promise<boolean> {
+  const { signal } = wire.client.options;
+  return lookUntil(async () => isThere(), Boolean, { most: patience / between + 1, between, signal });
 }
 
 /** What a sink received, as if it were an answer. */

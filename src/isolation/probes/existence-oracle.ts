@@ -1,12 +1,12 @@
 import type { Actor } from "../actor.js";
 import { type Operation, routeOf } from "../api/operations.js";
-import { dispositionOf, type Exchange } from "../exchange.js";
+import { dispositionOf, type Exchange, placesOf } from "../exchange.js";
 import { randomLike } from "../ids.js";
 import { ownUnderThatId } from "../planting/own-id.js";
 import { nothing, type Observation, type Probe, unfit } from "../probe.js";
 import type { Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
-import { change, wayToChange } from "./change.js";
+import { change, unfitToChange, wayToChange } from "./change.js";
 
 /** The refusal for B's object differs from the one for an object that does not exist. */
 export const existenceOracle: Probe = {
@@ -33,11 +33,7 @@ export function existenceByChange(operation: Operation): Probe {
     rule: "isolation/existence-oracle",
     label: "existence",
     route: () => routeOf(operation),
-    unfit: ({ ground }) => {
-      if (!ground) return "nothing was created: there is no object to change";
-      if (ground.theirs.url === undefined) return "the API has no path for one object";
-      return ground.theirs.marked.length ? undefined : "its objects have no free text to change";
-    },
+    unfit: unfitToChange,
 
     async attempt({ attacker, victim, ground }: Scene, wire: Wire): Promise<Observation> {
       const { mine, theirs, planter } = ground!;
@@ -68,7 +64,7 @@ async function judged(
 }
 
 /** Status and shape of a body: its keys, not its values, which may repeat the id or the time. */
-function shapeOf({ response: { status }, parsed: { json, leaves } }: Exchange): string {
-  const paths = json === undefined ? [] : leaves.map(({ path }) => path);
-  return [status, ...paths.sort()].join(" ");
+function shapeOf(exchange: Exchange): string {
+  const places = exchange.parsed.json === undefined ? [] : placesOf(exchange);
+  return [exchange.response.status, ...places].join(" ");
 }

@@ -1,9 +1,9 @@
 import { headerOf } from "../../adapters/http/message.js";
 import type { RuleId } from "../../findings/rules.js";
 import type { Call, Variation } from "../actor.js";
-import { answersJson, isEventStream, type Operation, parametersOf, routeOf } from "../api/operations.js";
+import { answersJson, isEventStream, type Operation, routeOf } from "../api/operations.js";
 import { requiredQuery } from "../api/paging.js";
-import { tenantParameters } from "../api/tenant-parameters.js";
+import { objectParameters, tenantParameters } from "../api/tenant-parameters.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
 import { sightings } from "../marks.js";
 import { type Leak, type Observation, type Trial, unfit, unsure } from "../probe.js";
@@ -15,10 +15,7 @@ export function exportTrials(world: World): Trial[] {
   const { operations, options } = world;
   return operations
     .filter((each) => each.method === "GET" && !answersJson(each) && !isEventStream(each))
-    .filter(({ path }) => {
-      const tenants = tenantParameters(path, options.tenantFields);
-      return parametersOf(path).every((name) => name in tenants);
-    })
+    .filter(({ path }) => objectParameters(path, options.tenantFields).length === 0)
     .map((operation) => exportTrial(world, operation));
 }
 

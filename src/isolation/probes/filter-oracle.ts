@@ -104,7 +104,7 @@ function valuesFor(
   const options = schema.enum ?? (schema.type === "boolean" ? [true, false] : undefined);
   if (Array.isArray(options))
     return options.slice(0, mostValues).map((value) => ({ value: String(value), random: undefined }));
-  const theirs = planter.planted.filter(({ owner }) => owner.name === victim.name);
+  const theirs = planter.plantedBy(victim);
   const bodies = (ground ? [ground.theirs] : theirs).map(({ body }) => body);
   if (sorting.test(name)) {
     const columns = bodies.flatMap((body) => valuesIn(body).map(([path]) => fieldAt(path)));
@@ -137,9 +137,8 @@ function valuesFor(
 }
 
 /** Whether an object of the attacker's own holds a value. */
-function isKnownTo({ name }: Actor, value: string, { planted }: Planter): boolean {
-  const own = planted.filter(({ owner }) => owner.name === name);
-  return own.some(({ body }) => valuesIn(body).some(([, each]) => each === value));
+function isKnownTo(owner: Actor, value: string, planter: Planter): boolean {
+  return planter.plantedBy(owner).some(({ body }) => valuesIn(body).some(([, each]) => each === value));
 }
 
 function textsOf({ canary, body }: Planted, isEmail: boolean): Value[] {

@@ -132,6 +132,6 @@ async function isOwnToo(
   const parents = await planter.parametersFor(attacker, target.collection);
   const url = parents && planter.objectUrl(target, parents, id);
   if (url === undefined) return true;
-  const shown = await wire.ask(attacker, { method: "GET", url });
+  const shown = await wire.get(attacker, url);
   return dispositionOf(shown) === "served" && sightings(shown, planter.marksOf(victim)).length === 0;
 }

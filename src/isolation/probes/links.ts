@@ -43,12 +43,10 @@ export async function linkTrials(world: World): Promise<Trial[]> {
 
 /** The last object of an owner's that no probe has deleted. */
 async function alive({ planter }: World, resource: Resource, owner: Actor): Promise<Planted | undefined> {
-  const own = planter.planted.filter((each) => each.resource === resource && each.owner.name === owner.name);
-  for (const planted of own.reverse()) {
+  for (const planted of planter.plantedBy(owner, resource).reverse()) {
     if (!planted.home.read || planted.url === undefined) return undefined;
     const { wire } = planter.options;
-    if (dispositionOf(await wire.ask(owner, { method: "GET", url: planted.url })) === "served")
-      return planted;
+    if (dispositionOf(await wire.get(owner, planted.url)) === "served") return planted;
   }
   return undefined;
 }
@@ -80,21 +78,20 @@ function linkTrial(
     async attempt(): Promise<Observation> {
       const own = others.find(({ path }) => path === link.path);
       const marks = planter.marksOf(victim);
-      const control = await wire.ask(victim, { method: "GET", url: link.url });
+      const control = await wire.get(victim, link.url);
       if (dispositionOf(control) !== "served" || control.response.body === "")
         return unsure(
           `${victim.name} can't open its own link ${link.path} either: ${control.response.status}`,
         );
-      const mineToo = own && (await wire.ask(attacker, { method: "GET", url: own.url }));
+      const mineToo = own && (await wire.get(attacker, own.url));
       // What both links lead to is nobody's: a picture of the application, or its page for everything.
       // Nor is what is served under any id: it is made of the URL.
       const url = link.url.replaceAll(theirs.id, randomLike(theirs.id));
-      const isForAll =
-        url !== link.url && dispositionOf(await wire.ask(victim, { method: "GET", url })) === "served";
+      const isForAll = url !== link.url && dispositionOf(await wire.get(victim, url)) === "served";
       const isOwn = mineToo !== undefined && mineToo.response.body !== control.response.body && !isForAll;
       const leaks: Leak[] = [];
       for (const [variant, url, isAnonymous] of waysOf(link, own, mine, theirs)) {
-        const attack = await wire.ask(attacker, { method: "GET", url }, { isAnonymous });
+        const attack = await wire.get(attacker, url, { isAnonymous });
         const isSame = isOwn && attack.response.body === control.response.body;
         const seen = sightings(attack, marks);
         if (dispositionOf(attack) !== "served" || (seen.length === 0 && !isSame)) continue;

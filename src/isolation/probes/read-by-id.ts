@@ -1,7 +1,8 @@
 import type { Actor, Call } from "../actor.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
-import { isTellingId, randomLike } from "../ids.js";
+import { randomLike } from "../ids.js";
 import { type Mark, ownMarks, sightings } from "../marks.js";
+import { isOwnersAnswer } from "../owners-answer.js";
 import { isDenied, type Leak, type Observation, type Probe } from "../probe.js";
 import type { Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
@@ -19,7 +20,7 @@ export const readById: Probe = {
   },
 
   async attempt(scene: Scene, wire: Wire): Promise<Observation> {
-    const { attacker, victim, foreignIds, own } = scene;
+    const { attacker, victim, foreignIds, own, ground } = scene;
     const leaks: Leak[] = [];
     const denials: Exchange[] = [];
     const unsure: string[] = [];
@@ -54,7 +55,11 @@ export const readById: Probe = {
       if (seen.length > 0) {
         const message = `${attacker.name} read ${victim.name}'s object by its id`;
         leaks.push({ variant: "read", message, attack, control, seen });
-      } else if (isOwners(scene, id, attack, control, random)) {
+      } else if (
+        ground?.theirs.id === id &&
+        isSame(attack, control) &&
+        (await isOwnersAnswer(id, attack, control, async () => random))
+      ) {
         const message = `${attacker.name} received ${victim.name}'s object by its id, as ${victim.name} does`;
         leaks.push({ variant: "read", message, attack, control, seen: [] });
       } else if (dispositionOf(attack) === "served" && isSame(attack, control) && !isSame(attack, random)) {
@@ -73,21 +78,6 @@ async function readByNobody(wire: Wire, attacker: Actor, call: Call, known: read
     if (seen.length > 0) return { attack, seen };
   }
   return undefined;
-}
-
-/**
- * The very answer that the owner gets, for an object that was created in this run under an id of its own, and none
- * for an id that nobody has: whose it is needs no mark.
- */
-function isOwners(
-  { ground }: Scene,
-  id: string,
-  attack: Exchange,
-  control: Exchange,
-  random: Exchange,
-): boolean {
-  const isPlanted = ground?.theirs.id === id && isTellingId(id);
-  return isPlanted && dispositionOf(attack) === "served" && isSame(attack, control) && isDenied(random);
 }
 
 function isSame(left: Exchange, right: Exchange): boolean {

@@ -1,9 +1,10 @@
-import { pause } from "../../adapters/pause.js";
+import { lookUntil } from "../../adapters/pause.js";
 import type { Actor } from "../actor.js";
 import { answersJson, type Operation, routeOf } from "../api/operations.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
-import { isTellingId, randomLike } from "../ids.js";
+import { randomLike } from "../ids.js";
 import { ownMarks, sightings } from "../marks.js";
+import { isOwnersAnswer } from "../owners-answer.js";
 import type { Planted } from "../planting/planted.js";
 import { isDenied, noLeak, nothing, type Observation, type Probe, unfit, unsure } from "../probe.js";
 import type { Scene } from "../scene.js";
@@ -48,6 +49,7 @@ export function readRoute(operation: Operation): Probe {
       const ownUrl = planter.urlOf(operation.path, ownParameters)!;
       const own = await whenReady(wire, attacker, ownUrl, mine);
       const attack = await wire.ask(attacker, call);
+      const isEmpty = attack.response.body === "";
       const shown = sightings(own, marks);
       if (shown.length > 0) {
         const message = `what stands below ${attacker.name}'s own object holds data of ${victim.name}`;
@@ -58,7 +60,8 @@ export function readRoute(operation: Operation): Probe {
       if (isDenied(attack)) return noLeak(attack);
       const known = [...marks, ...ownMarks(first.parsed.leaves, control.parsed.leaves, own.parsed.leaves)];
       const seen = sightings(attack, known).filter(({ value }) => !own.response.body.includes(value));
-      if (seen.length === 0 && !(await isOwners(attack, control, theirs, randomCall))) return nothing;
+      const isOwners = async () => !isEmpty && isOwnersAnswer(theirs.id, attack, control, randomCall);
+      if (seen.length === 0 && !(await isOwners())) return nothing;
       const message = `${attacker.name} read what stands below ${victim.name}'s object`;
       return { leaks: [{ variant: "read", message, attack, control, seen }] };
     },
@@ -66,13 +69,13 @@ export function readRoute(operation: Operation): Probe {
 }
 
 /** What a job makes is waited for. */
-async function whenReady(wire: Wire, actor: Actor, url: string, { exchange }: Planted): Promise<Exchange> {
-  for (let time = 1; ; time += 1) {
-    const answer = await wire.ask(actor, { method: "GET", url });
-    const isJob = exchange.response.status === 202 && dispositionOf(answer) !== "served";
-    if (!isJob || time >= mostLooks) return answer;
-    await pause(between, wire.client.options.signal);
-  }
+function whenReady(wire: Wire, actor: Actor, url: string, { exchange }: Planted): Promise<Exchange> {
+  const isJob = exchange.response.status === 202;
+  return lookUntil(
+    () => wire.get(actor, url),
+    (answer) => !isJob || dispositionOf(answer) === "served",
+    { most: mostLooks, between, signal: wire.client.options.signal },
+  );
 }
 
 const ofList = { rule: "isolation/list" } as const;
@@ -81,16 +84,4 @@ function withRandomId({ id }: Planted, parameters: Readonly<Record<string, strin
   return Object.fromEntries(
     Object.entries(parameters).map(([name, value]) => [name, value === id ? randomLike(id) : value]),
   );
-}
-
-/** The very answer that the owner gets, under an id that nobody else has; none under one that nobody has at all. */
-async function isOwners(
-  attack: Exchange,
-  control: Exchange,
-  { id }: Planted,
-  askRandom: () => Promise<Exchange>,
-): Promise<boolean> {
-  const { body } = attack.response;
-  if (!isTellingId(id) || dispositionOf(attack) !== "served" || body === "") return false;
-  return body === control.response.body && isDenied(await askRandom());
 }

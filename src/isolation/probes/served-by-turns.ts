@@ -1,4 +1,4 @@
-import { pause } from "../../adapters/pause.js";
+import { lookUntil } from "../../adapters/pause.js";
 import type { Actor } from "../actor.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
 import { sightings } from "../marks.js";
@@ -28,11 +28,10 @@ export async function isServedByTurns(
   // A list without a filter holds one's own rows too. The own tenant's id is no sighting: the request says it.
   const isMixed = attack.response.body.includes(caller.tenantId) || sightings(attack, own).length > 0;
   if (!victim.token || isMixed) return false;
-  for (let time = 1; time <= mostLooks; time += 1) {
-    const mine = await wire.ask(caller, list);
-    if (dispositionOf(mine) === "served" && sightings(mine, theirs).length === 0)
-      return sightings(await wire.ask(caller === attacker ? victim : attacker, list), own).length > 0;
-    await pause(between, wire.client.options.signal);
-  }
-  return false;
+  const isOwn = (answer: Exchange) =>
+    dispositionOf(answer) === "served" && sightings(answer, theirs).length === 0;
+  const { signal } = wire.client.options;
+  const looking = { most: mostLooks, between, signal };
+  if (!isOwn(await lookUntil(() => wire.ask(caller, list), isOwn, looking))) return false;
+  return sightings(await wire.ask(caller === attacker ? victim : attacker, list), own).length > 0;
 }

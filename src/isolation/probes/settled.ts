@@ -1,4 +1,4 @@
-import { pause } from "../../adapters/pause.js";
+import { lookUntil } from "../../adapters/pause.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
 import { isMarkedDeleted } from "../soft-delete.js";
 import type { Wire } from "../wire.js";
@@ -9,17 +9,14 @@ const between = 200;
 const tellingLength = 6;
 
 /** What an owner reads after an attempt on its object: an accepted one may take its time. */
-export async function settled(
+export function settled(
   wire: Wire,
   look: () => Promise<Exchange>,
   attack: Exchange,
   isDone: (after: Exchange) => boolean,
 ): Promise<Exchange> {
-  for (let time = 1; ; time += 1) {
-    const after = await look();
-    if (isDone(after) || dispositionOf(attack) !== "served" || time >= mostLooks) return after;
-    await pause(between, wire.client.options.signal);
-  }
+  const isEnough = (after: Exchange) => isDone(after) || dispositionOf(attack) !== "served";
+  return lookUntil(look, isEnough, { most: mostLooks, between, signal: wire.client.options.signal });
 }
 
 /** Gone, or marked as deleted where it was not before. */

@@ -108,8 +108,7 @@ function createTrial(world: World, resource: Resource, create: Operation, units:
       if ("refused" in planted)
         return isDenied(planted.exchange) ? noLeak(planted.exchange) : unsure(planted.refused);
       const shown: Exchange = (await planter.reader.readBack(planted)) ?? planted.exchange;
-      const theirs =
-        planted.url === undefined ? undefined : await wire.ask(victim, { method: "GET", url: planted.url });
+      const theirs = planted.url === undefined ? undefined : await wire.get(victim, planted.url);
       await planter.discard(planted);
       const leaf = shown.parsed.leaves.find(
         ({ value, path }) =>

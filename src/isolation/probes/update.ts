@@ -6,7 +6,7 @@ import { holdsCanary } from "../planting/planted.js";
 import { noLeak, type Observation, type Probe, unsure } from "../probe.js";
 import type { Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
-import { change, wayToChange } from "./change.js";
+import { change, unfitToChange, wayToChange } from "./change.js";
 
 /** A changes B's object; what counts is what B reads afterwards, not what A was told. */
 export function update(operation: Operation): Probe {
@@ -14,11 +14,7 @@ export function update(operation: Operation): Probe {
     rule: "isolation/update",
     label: "update",
     route: () => routeOf(operation),
-    unfit: ({ ground }) => {
-      if (!ground) return "nothing was created: there is no object to change";
-      if (ground.theirs.url === undefined) return "the API has no path for one object";
-      return ground.theirs.marked.length ? undefined : "its objects have no free text to change";
-    },
+    unfit: unfitToChange,
 
     async attempt({ attacker, victim, ground, marks }: Scene, wire: Wire): Promise<Observation> {
       const { mine, theirs, planter } = ground!;
