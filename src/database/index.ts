@@ -5,3 +5,4 @@ export { auditDistribution, distributionCheck } from "./distribution/index.js";
 export type { DistributionOptions } from "./distribution/options.js";
 export { type HiddenQuestion, type HiddenRows, readHiddenRows } from "./hidden.js";
 export type { ScanProgress } from "./scans/run.js";
+export * from "./statements/index.js";

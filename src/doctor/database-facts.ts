@@ -1,6 +1,6 @@
 import { QueryError, type Snapshot } from "../adapters/postgres/snapshot.js";
 import { readSql } from "../adapters/sql-file.js";
-import { type Application, type HiddenRows, readHiddenRows } from "../database/index.js";
+import { type Application, type HiddenRows, readHiddenRows, type StatementFacts } from "../database/index.js";
 import { type Attempt, attempt } from "../findings/attempt.js";
 import { UnavailableError } from "../findings/errors.js";
 
@@ -17,17 +17,6 @@ export interface RoleFacts {
   /** Ids of the tables whose rows a policy may hide from the role, were it not for BYPASSRLS. */
   readonly filteredTables: readonly string[];
   readonly statements: StatementFacts;
-}
-
-/** pg_stat_statements. */
-export interface StatementFacts {
-  /** Of the extension in this database; null where it is not created. */
-  readonly extensionVersion: string | null;
-  /** The server has its files. */
-  readonly isAvailable: boolean;
-  readonly isPreloaded: boolean;
-  /** shared_preload_libraries; null where the role may not see it. */
-  readonly preloadedLibraries: string | null;
 }
 
 /** A database that answered. */

@@ -1,6 +1,7 @@
-import { quoteIdentifier, quoteLiteral } from "../adapters/sql-file.js";
+import { quoteIdentifier } from "../adapters/sql-file.js";
+import { statementCommands } from "../database/index.js";
 import type { DatabaseDraft } from "./database.js";
-import type { RoleFacts, StatementFacts } from "./database-facts.js";
+import type { RoleFacts } from "./database-facts.js";
 
 const extension = "pg_stat_statements";
 
@@ -26,31 +27,6 @@ export function statementsItem({ statements, isStandby }: RoleFacts): DatabaseDr
     commands: statementCommands(statements),
     isNeeded: false,
   };
-}
-
-/** What is missing of it, in the order in which it has to be done. */
-export function statementCommands(facts: StatementFacts): string[] {
-  return [
-    ...(facts.isAvailable ? [] : ["apt-get install -y postgresql-contrib"]),
-    ...(facts.isPreloaded ? [] : [...preload(facts.preloadedLibraries), "systemctl restart postgresql"]),
-    ...(facts.extensionVersion === null ? [`CREATE EXTENSION IF NOT EXISTS ${extension};`] : []),
-  ];
-}
-
-/**
- * Each library is a literal of its own: PostgreSQL takes `'a, b'` for the name of one, and would not start.
- * Libraries that the role may not see must not be lost: that statement is refused until they stand in it.
- */
-function preload(libraries: string | null): string[] {
-  if (libraries === null) {
-    return [
-      "SHOW shared_preload_libraries;",
-      `ALTER SYSTEM SET shared_preload_libraries = <each that it shows, quoted>, ${quoteLiteral(extension)};`,
-    ];
-  }
-  const names = libraries.split(",").map((name) => name.trim().replace(/^"(.*)"$/, "$1"));
-  const all = [...new Set([...names.filter(Boolean), extension])];
-  return [`ALTER SYSTEM SET shared_preload_libraries = ${all.map(quoteLiteral).join(", ")};`];
 }
 
 /** The right to see other roles' statements. */

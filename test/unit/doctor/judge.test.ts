@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { findProgram, versionCommand, versionIn } from "../../../src/adapters/programs.js";
+import { statementCommands } from "../../../src/database/statements/install.js";
 import { judgeDatabase } from "../../../src/doctor/database.js";
 import { needsOf } from "../../../src/doctor/needs.js";
 import { judgePrograms } from "../../../src/doctor/programs.js";
-import { statementCommands } from "../../../src/doctor/statistics.js";
 
 const nothing = { deploys: false, watches: false };
 
