@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { auditDistribution, distributionCheck } from "../database/index.js";
 import type { Reading } from "../findings/distribution.js";
 import { UsageError } from "../findings/errors.js";
@@ -9,7 +9,7 @@ import { readReport } from "./earlier-report.js";
 import { examples } from "./examples.js";
 import { type AllOptions, execute } from "./execute.js";
 import { loadApplication } from "./load-application.js";
-import { withCommonOptions, withDatabaseOptions, withSchemaOptions } from "./options.js";
+import { wholeNumber, withCommonOptions, withDatabaseOptions, withSchemaOptions } from "./options.js";
 
 interface DistributionFlags {
   readonly table?: readonly string[];
@@ -101,10 +101,4 @@ function readEarlier(context: Context, file: string): (name: string | undefined)
 
 function isReading({ takenAt, tables }: Partial<Reading>): boolean {
   return takenAt !== undefined && tables?.every((table) => Array.isArray(table.tenants)) === true;
-}
-
-function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number > 0 && number <= 100_000) return number;
-  throw new InvalidArgumentError("It has to be a whole number from 1 to 100,000.");
 }

@@ -3,7 +3,9 @@ import { auditDatabase, checkTitles, type DatabaseCheck } from "../database/inde
 import { schemaSuppressions } from "../registry/index.js";
 import { auditTargets } from "./audit-targets.js";
 import type { Context } from "./context.js";
+import { connectionsCommand } from "./db-connections.js";
 import { distributionCommand } from "./db-distribution.js";
+import { slowQueriesCommand } from "./db-slow-queries.js";
 import { examples } from "./examples.js";
 import { type AllOptions, execute } from "./execute.js";
 import { loadApplication } from "./load-application.js";
@@ -20,7 +22,10 @@ export function databaseCommand(context: Context): Command {
   const command = new Command("db").description("audits of the live database (read only)");
   for (const check of Object.keys(descriptions) as DatabaseCheck[])
     command.addCommand(checkCommand(context, check));
-  return command.addCommand(distributionCommand(context));
+  return command
+    .addCommand(distributionCommand(context))
+    .addCommand(slowQueriesCommand(context))
+    .addCommand(connectionsCommand(context));
 }
 
 function checkCommand(context: Context, check: DatabaseCheck): Command {

@@ -127,3 +127,10 @@ function timeoutSeconds(text: string): number {
   if (number > 0 && number <= longestTimeout) return number;
   throw new InvalidArgumentError(`It has to be a number over 0, at most ${longestTimeout}.`);
 }
+
+/** A count that an option takes. */
+export function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number > 0 && number <= 100_000) return number;
+  throw new InvalidArgumentError("It has to be a whole number from 1 to 100,000.");
+}

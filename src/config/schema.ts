@@ -9,6 +9,15 @@ const laterSection = v.optional(v.looseObject({}));
 
 const seconds = v.pipe(v.number(), v.gtValue(0), v.maxValue(longestTimeout));
 
+function isAttribution(pattern: string): boolean {
+  try {
+    new RegExp(pattern, "iu");
+  } catch {
+    return false;
+  }
+  return pattern.includes("(?<tenant>");
+}
+
 const database = v.strictObject({
   url: v.optional(text),
   /** PostgreSQL schema of the models that name none. */
@@ -18,6 +27,10 @@ const database = v.strictObject({
   statementTimeout: v.optional(seconds),
   /** Seconds that all of them together may run. */
   timeout: v.optional(seconds),
+  /** For names of applications: a regular expression with a group `tenant`. */
+  attribution: v.optional(
+    v.pipe(text, v.check(isAttribution, "it has to be a regular expression with a group (?<tenant>…)")),
+  ),
 });
 
 const suppression = v.strictObject({
@@ -31,6 +44,9 @@ const suppression = v.strictObject({
   route: v.optional(text),
   workflow: v.optional(text),
   step: v.optional(text),
+  statement: v.optional(text),
+  role: v.optional(text),
+  limit: v.optional(text),
   reason: text,
   until: v.optional(v.pipe(v.string(), v.isoDate())),
 });

@@ -37,6 +37,8 @@ export interface DatabaseTarget {
   readonly statementTimeout: number;
   /** For all of them together, in milliseconds. */
   readonly timeout: number;
+  /** Pattern by which names of applications say their tenant, where config has one. */
+  readonly attribution: string | undefined;
   /**
    * @param declaredVariable variable that the Prisma schema's datasource names
    * @throws UsageError where no URL is known.
@@ -257,6 +259,7 @@ export function databaseTargets(
     statementTimeout:
       (options.statementTimeout ?? section?.statementTimeout ?? defaultStatementTimeout) * 1000,
     timeout: (options.timeout ?? section?.timeout ?? defaultTimeout) * 1000,
+    attribution: section?.attribution,
     url: (declaredVariable) => {
       if (options.url !== undefined) return resolveSecret(options.url, "--url", variables, cwd);
       const what = name === undefined ? "database.url" : `databases.${name}.url`;

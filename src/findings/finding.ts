@@ -16,6 +16,12 @@ export interface Subject {
   readonly route?: string | undefined;
   readonly workflow?: string | undefined;
   readonly step?: string | undefined;
+  /** What kind of statement it is, the same for any values: 16 hexadecimal digits. */
+  readonly statement?: string | undefined;
+  /** A role of the database. */
+  readonly role?: string | undefined;
+  /** `server` or `database`: whose limit it is. */
+  readonly limit?: string | undefined;
   readonly host?: string | undefined;
   readonly database?: string | undefined;
   readonly file?: string | undefined;

@@ -11,7 +11,7 @@ const subject = {
     ...Object.fromEntries(
       [
         ...["model", "field", "schema", "table", "column", "index", "constraint", "references"],
-        ...["route", "workflow", "step", "host", "database", "file"],
+        ...["route", "workflow", "step", "statement", "role", "limit", "host", "database", "file"],
       ].map((key) => [key, text]),
     ),
     line: { type: "integer", minimum: 1 },

@@ -15,6 +15,8 @@ export const checkIds = [
   "orphans",
   "references",
   "distribution",
+  "slow-queries",
+  "connections",
   "isolation",
   "coverage",
   "smoke",
@@ -276,6 +278,21 @@ export const rules = {
     check: "distribution",
     severity: "info",
     title: "One tenant has most of a table's rows",
+  },
+  "db/query-without-tenant": {
+    check: "slow-queries",
+    severity: "warning",
+    title: "Statement without the tenant",
+  },
+  "db/idle-in-transaction": {
+    check: "connections",
+    severity: "warning",
+    title: "Connection idle in a transaction",
+  },
+  "db/connections-near-limit": {
+    check: "connections",
+    severity: "warning",
+    title: "Connections close to their limit",
   },
   "db/schema-drift": { check: "readiness", severity: "warning", title: "Schema and database disagree" },
 } as const satisfies Record<string, Rule>;

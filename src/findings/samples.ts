@@ -10,6 +10,10 @@ const dataKeys: ReadonlySet<string> = new Set([
   ...["unmet", "exchange"],
   // Objects that a run made and could not delete, by their ids.
   "left",
+  // Texts of statements: what is no parameter stands in them as it was sent.
+  "query",
+  // Whose a connection is, and the name by which it may say so.
+  ...["owner", "application"],
 ]);
 
 /** The same results without any value from a row: what is left are names of the schema and numbers. */

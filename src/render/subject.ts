@@ -14,6 +14,8 @@ export function subjectName(subject: Subject): string {
     const detail = subject.index ?? subject.constraint ?? subject.column;
     return detail === undefined ? table : `${table}.${detail}`;
   }
+  if (subject.role !== undefined) return `role ${subject.role}`;
+  if (subject.limit !== undefined) return `${subject.limit} limit`;
   const name = subject.model ?? table ?? subject.host ?? subject.file ?? "";
   return subject.field === undefined ? name : `${name}.${subject.field}`;
 }

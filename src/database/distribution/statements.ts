@@ -50,11 +50,12 @@ export function sampleStatement(audited: Audited, { table, source }: OwnedTable,
   });
 }
 
-function tenantParts({ tenants, tenantKey }: Audited) {
+export function tenantParts({ tenants, tenantKey }: Audited) {
   return { from: `${qualified(tenants!)} as p`, key: columnOf("p", tenants!.table, tenantKey!.name) };
 }
 
-function labelOf({ tenants }: Audited): string {
+/** What a tenant is called, as SQL; null where its table has no such column. */
+export function labelOf({ tenants }: Audited): string {
   const { columns } = tenants!.table;
   const column = labels.flatMap(
     (name) => columns.find((each) => each.name === name && each.maySelect) ?? [],
