@@ -1,5 +1,7 @@
 import { type CheckResult, type Report, sortedFindings } from "../findings/report.js";
+import { type ActivityTable, activityTables } from "./activity.js";
 import { distributionOf } from "./distribution.js";
+import { activityBlock } from "./html/activity.js";
 import { distributionBlock } from "./html/distribution.js";
 import { Html, html } from "./html/escape.js";
 import { factsBlock } from "./html/facts.js";
@@ -42,6 +44,7 @@ ${report.checks.map((check) => {
   if (reading) return loadBlock(check.title, reading);
   return tables?.length ? distributionBlock(check.title, tables) : "";
 })}
+${report.checks.map((check) => activityTables(check).map((table) => activityBlock(inTitle(check, table))))}
 ${report.checks.map((check) => {
   const cells = matrixOf(check);
   return cells ? matrixTable(check.title, cells) : "";
@@ -56,6 +59,11 @@ ${report.checks.some((check) => Object.keys(check.facts).length) ? html`<h2>What
 </html>
 `;
   return page.text;
+}
+
+/** Among several databases, each table says which one it is of. */
+function inTitle({ facts: { databaseName } }: CheckResult, table: ActivityTable): ActivityTable {
+  return databaseName === undefined ? table : { ...table, title: `${table.title} (${databaseName})` };
 }
 
 function verdict({ verdict: word, summary, startedAt, finishedAt }: Report): Html {

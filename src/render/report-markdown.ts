@@ -1,6 +1,7 @@
 import type { Finding, Severity } from "../findings/finding.js";
 import { type CheckResult, type CheckStatus, findingsByRule, type Report } from "../findings/report.js";
 import { rules } from "../findings/rules.js";
+import { type ActivityTable, activityTables } from "./activity.js";
 import { distributionOf, overviewOf } from "./distribution.js";
 import { conclusionsOf, loadOf, sidesOf } from "./load.js";
 import { prismaLines } from "./prisma-side.js";
@@ -34,6 +35,7 @@ export function renderMarkdown(report: Report): string {
     ...gone(report),
     ...report.checks.flatMap(distributionTable),
     ...report.checks.flatMap(loadTable),
+    ...report.checks.flatMap((check) => activityTables(check).map(activityTable)),
   ];
   const blocks = groups.map(ruleBlock);
   const shown: string[] = [];
@@ -78,6 +80,19 @@ function loadTable(check: CheckResult): string[] {
   return reading
     ? [figuresTable(check.title, sidesOf(reading)), conclusionsOf(reading).map(text).join("  \n")]
     : [];
+}
+
+/** What a server does: figures, statements folded away, and what the figures do not show. */
+function activityTable({ title, head, rows, texts, remarks, lines }: ActivityTable): string {
+  const statements = texts.map(
+    ({ label, text: statement, note }) => `${label}: ${statement}${note ? ` (${note})` : ""}`,
+  );
+  return [
+    figuresTable(title, { head, rows }),
+    ...(statements.length ? [fold("Statements", "", statements)] : []),
+    ...(remarks.length ? [remarks.map(text).join("  \n")] : []),
+    ...lines.map(({ way, line }) => fold(way, "", [line])),
+  ].join("\n\n");
 }
 
 /** A table of figures: the first column is a name, the others numbers. */

@@ -1,6 +1,8 @@
 import type { Finding } from "../findings/finding.js";
 import { type CheckResult, findingsByRule, type Report, sortedFindings } from "../findings/report.js";
 import { rules } from "../findings/rules.js";
+import { activityTables } from "./activity.js";
+import { renderActivity } from "./activity-text.js";
 import { distributionOf } from "./distribution.js";
 import { renderDistribution } from "./distribution-text.js";
 import { loadOf } from "./load.js";
@@ -36,6 +38,12 @@ export function renderText(report: Report, theme: Theme, options: TextOptions): 
       return [
         typeof check.facts.databaseName === "string" ? `${theme.paint.bold(check.title)}\n${body}` : body,
       ];
+    }),
+    ...report.checks.flatMap((check) => {
+      const tables = activityTables(check).map((table) => renderActivity(table, theme, options.verbose));
+      return tables.length && typeof check.facts.databaseName === "string"
+        ? [theme.paint.bold(check.title), ...tables]
+        : tables;
     }),
     ...report.checks.flatMap((check) => {
       const reading = loadOf(check);

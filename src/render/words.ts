@@ -31,6 +31,13 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }
 
+/** `12.0 s`, `4 min 10 s`, `7 h`, `12 days` */
+export function age(seconds: number): string {
+  if (seconds < 3600) return duration(seconds * 1000);
+  if (seconds < 48 * 3600) return `${Math.round(seconds / 3600)} h`;
+  return count(Math.round(seconds / 86_400), "day");
+}
+
 /** `812 B`, `3.4 kB`, `1.2 GB`, in steps of 1,024. */
 export function size(bytes: number): string {
   const units = ["B", "kB", "MB", "GB", "TB", "PB"];

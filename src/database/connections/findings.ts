@@ -23,7 +23,8 @@ export function idleInTransaction(sessions: readonly Session[], { idleSeconds }:
     const pids = theirs.map(({ pid }) => pid);
     const blocked = sessions.filter(({ blockedBy }) => blockedBy.some((pid) => pids.includes(pid)));
     const seconds = Math.round(longest.stateSeconds ?? 0);
-    const blocks = blocked.length ? `; ${blocked.length} others wait for them` : "";
+    const waiting = blocked.length === 1 ? "another one waits" : `${blocked.length} others wait`;
+    const blocks = blocked.length ? `; ${waiting} for what they hold` : "";
     return {
       rule: "db/idle-in-transaction",
       subject: { role },

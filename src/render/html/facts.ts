@@ -4,11 +4,16 @@ import { type Html, html } from "./escape.js";
 import { recordTable } from "./record-table.js";
 
 /** Facts that stand above already, as tables and charts, by the id of their check. */
-const shownAsChart: Readonly<Record<string, string>> = { distribution: "tables", load: "load" };
+const shownAsChart: Readonly<Record<string, readonly string[]>> = {
+  distribution: ["tables"],
+  load: ["load"],
+  "slow-queries": ["statements"],
+  connections: ["tenants", "sessions", "limits", "attributedBy"],
+};
 
 /** What a check read and how it knows: the part that makes the report evidence. */
 export function factsBlock({ id, title, facts }: CheckResult): Html {
-  const entries = Object.entries(facts).filter(([name]) => name !== shownAsChart[id]);
+  const entries = Object.entries(facts).filter(([name]) => !shownAsChart[id]?.includes(name));
   if (entries.length === 0) return html``;
   return html`<details><summary>${title}</summary>
 <dl>${entries.map(([name, value]) => html`<dt>${name}</dt><dd>${factValue(value)}</dd>`)}</dl></details>`;
