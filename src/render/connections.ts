@@ -14,7 +14,7 @@ export function connectionTables(reading: ConnectionsReading): ActivityTable[] {
     ...(reading.tenants ? [byTenant(reading, reading.tenants)] : []),
     busy(reading),
     limits(reading.limits),
-  ];
+  ].filter(({ rows, remarks }) => rows.length + remarks.length > 0);
 }
 
 const nothing = { texts: [], remarks: [], lines: [] };

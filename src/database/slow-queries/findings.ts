@@ -54,7 +54,7 @@ function draftOf({ table: judged, statement, all }: Group, totalMs: number): Fin
   return {
     rule: "db/query-without-tenant",
     subject: { ...tableSubject(judged.table), column: tenantColumn!.name, statement },
-    message: `a statement ${verb} rows of ${table.schema}.${table.name} whosever they are: ${how} (${grouped(calls)} calls, ${(share * 100).toFixed(1)} % of the time, query ${all[0]!.statement.queryId})`,
+    message: `a statement ${verb} rows of ${table.schema}.${table.name} whosever they are: ${how} (${grouped(calls)} calls, ${(share * 100).toFixed(1)} % of the time, query ${all[0]!.statement.queryId}, statement ${statement})`,
     remedy:
       "let the guard add the tenant to it, or compare the tenant column in the statement; where it is meant to read all tenants' rows (a job, a report), suppress it with the reason",
     evidence: {
