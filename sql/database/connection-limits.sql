@@ -1,10 +1,12 @@
 -- How many connections there may be, and how many there are: of the whole server, of this database and of each
 -- role that is connected to it. What is reserved for superusers and for pg_use_reserved_connections is not for
--- applications. No limit of its own is -1.
+-- applications. Our own are not counted: they are gone at once. No limit of its own is -1.
 -- Returns a row a limit. No parameters.
 with clients as (
   select a.datid, a.usesysid from pg_catalog.pg_stat_activity as a
-  where a.usesysid is not null and coalesce(a.backend_type, 'client backend') = 'client backend'
+  where a.usesysid is not null
+    and coalesce(a.backend_type, 'client backend') = 'client backend'
+    and a.application_name is distinct from 'tenantctl'
 ), here as (
   select d.oid, d.datname, d.datconnlimit from pg_catalog.pg_database as d
   where d.datname = pg_catalog.current_database()

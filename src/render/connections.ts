@@ -10,11 +10,9 @@ import { age, count, grouped, visible } from "./words.js";
 
 /** Connections by tenant, those that do something, and the limits. */
 export function connectionTables(reading: ConnectionsReading): ActivityTable[] {
-  return [
-    ...(reading.tenants ? [byTenant(reading, reading.tenants)] : []),
-    busy(reading),
-    limits(reading.limits),
-  ].filter(({ rows, remarks }) => rows.length + remarks.length > 0);
+  return [byTenant(reading, reading.tenants ?? []), busy(reading), limits(reading.limits)].filter(
+    ({ rows, remarks }) => rows.length + remarks.length > 0,
+  );
 }
 
 const nothing = { texts: [], remarks: [], lines: [] };
@@ -39,7 +37,8 @@ function byTenant(reading: ConnectionsReading, tenants: readonly TenantConnectio
   };
 }
 
-function remarksOf({ totals, hasPooler, cut, attributedBy }: ConnectionsReading): string[] {
+function remarksOf({ totals, hasPooler, cut, attributedBy, sessions }: ConnectionsReading): string[] {
+  const past = sessions.filter(({ state, owner }) => state === "idle" && owner?.by === "comment").length;
   const { connections, notAttributed, notVisible } = totals;
   return [
     ...(notAttributed > 0
@@ -50,6 +49,7 @@ function remarksOf({ totals, hasPooler, cut, attributedBy }: ConnectionsReading)
     ...(notVisible > 0
       ? [`of ${count(notVisible, "connection")} only the application's name can be seen`]
       : []),
+    ...(past > 0 ? [`${count(past, "idle connection")} counted to the tenant of the last statement`] : []),
     ...(hasPooler
       ? [
           "a pooler stands in front: a name set for a session is its pool's; SET LOCAL holds for a transaction",
