@@ -43,8 +43,7 @@ ${report.checks.map((check) => {
   const reading = loadOf(check);
   if (reading) return loadBlock(check.title, reading);
   return tables?.length ? distributionBlock(check.title, tables) : "";
-})}
-${report.checks.map((check) => activityTables(check).map((table) => activityBlock(inTitle(check, table))))}
+})}${report.checks.map((check) => activityTables(check).map((table) => activityBlock(inTitle(check, table))))}
 ${report.checks.map((check) => {
   const cells = matrixOf(check);
   return cells ? matrixTable(check.title, cells) : "";
