@@ -4,8 +4,11 @@ import { schemaSuppressions } from "../registry/index.js";
 import { auditTargets } from "./audit-targets.js";
 import type { Context } from "./context.js";
 import { connectionsCommand } from "./db-connections.js";
-import { distributionCommand } from "./db-distribution.js";
 import { slowQueriesCommand } from "./db-slow-queries.js";
+import { compareCommand } from "./db-compare.js";
+import { distributionCommand } from "./db-distribution.js";
+import { snapshotCommand } from "./db-snapshot.js";
+import { verifyCommand } from "./db-verify.js";
 import { examples } from "./examples.js";
 import { type AllOptions, execute } from "./execute.js";
 import { loadApplication } from "./load-application.js";
@@ -25,7 +28,10 @@ export function databaseCommand(context: Context): Command {
   return command
     .addCommand(distributionCommand(context))
     .addCommand(slowQueriesCommand(context))
-    .addCommand(connectionsCommand(context));
+    .addCommand(connectionsCommand(context))
+    .addCommand(snapshotCommand(context))
+    .addCommand(compareCommand(context))
+    .addCommand(verifyCommand(context));
 }
 
 function checkCommand(context: Context, check: DatabaseCheck): Command {

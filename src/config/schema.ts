@@ -17,6 +17,12 @@ function isAttribution(pattern: string): boolean {
   }
   return pattern.includes("(?<tenant>");
 }
+const invariant = v.strictObject({
+  name: text,
+  sql: text,
+  /** `unchanged` where it is not given. */
+  expect: v.optional(v.picklist(["unchanged", "no rows"])),
+});
 
 const database = v.strictObject({
   url: v.optional(text),
@@ -31,6 +37,8 @@ const database = v.strictObject({
   attribution: v.optional(
     v.pipe(text, v.check(isAttribution, "it has to be a regular expression with a group (?<tenant>…)")),
   ),
+  /** Questions whose answers must not change from one snapshot to the next, or must be empty. */
+  invariants: v.optional(v.array(invariant)),
 });
 
 const suppression = v.strictObject({

@@ -39,6 +39,8 @@ export interface DatabaseTarget {
   readonly timeout: number;
   /** Pattern by which names of applications say their tenant, where config has one. */
   readonly attribution: string | undefined;
+  /** Questions of its own, as config has them. */
+  readonly invariants: NonNullable<NonNullable<Config["database"]>["invariants"]>;
   /**
    * @param declaredVariable variable that the Prisma schema's datasource names
    * @throws UsageError where no URL is known.
@@ -260,6 +262,7 @@ export function databaseTargets(
       (options.statementTimeout ?? section?.statementTimeout ?? defaultStatementTimeout) * 1000,
     timeout: (options.timeout ?? section?.timeout ?? defaultTimeout) * 1000,
     attribution: section?.attribution,
+    invariants: section?.invariants ?? [],
     url: (declaredVariable) => {
       if (options.url !== undefined) return resolveSecret(options.url, "--url", variables, cwd);
       const what = name === undefined ? "database.url" : `databases.${name}.url`;

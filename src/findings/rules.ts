@@ -17,6 +17,8 @@ export const checkIds = [
   "distribution",
   "slow-queries",
   "connections",
+  "snapshot",
+  "integrity",
   "isolation",
   "coverage",
   "smoke",
@@ -167,6 +169,9 @@ export const rules = {
   "load/error-rate": { check: "load", severity: "error", title: "More errors under load than the baseline" },
   "load/latency-regression": { check: "load", severity: "error", title: "P99 worse by more than the margin" },
 
+  "db/rows-moved": { check: "integrity", severity: "error", title: "Rows belong to another tenant now" },
+  "db/rows-lost": { check: "integrity", severity: "error", title: "Rows are gone" },
+  "db/invariant-broken": { check: "integrity", severity: "error", title: "Broken invariant" },
   "db/cross-tenant-reference": {
     check: "references",
     severity: "error",
@@ -274,6 +279,8 @@ export const rules = {
     severity: "warning",
     title: "Table with a tenant column and no model",
   },
+  "db/rows-changed": { check: "integrity", severity: "warning", title: "Rows have other values" },
+  "db/rows-added": { check: "integrity", severity: "info", title: "New rows" },
   "db/tenant-skew": {
     check: "distribution",
     severity: "info",

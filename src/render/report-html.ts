@@ -6,11 +6,13 @@ import { distributionBlock } from "./html/distribution.js";
 import { Html, html } from "./html/escape.js";
 import { factsBlock } from "./html/facts.js";
 import { findingRow } from "./html/finding-row.js";
+import { integrityBlock } from "./html/integrity.js";
 import { loadBlock } from "./html/load.js";
 import { matrixTable } from "./html/matrix.js";
 import { script } from "./html/script.js";
 import { styles } from "./html/styles.js";
 import { workflowsTable } from "./html/workflows.js";
+import { integrityOf } from "./integrity.js";
 import { loadOf } from "./load.js";
 import { matrixOf } from "./matrix.js";
 import { subjectName } from "./subject.js";
@@ -42,6 +44,8 @@ ${report.checks.map((check) => {
   const tables = distributionOf(check);
   const reading = loadOf(check);
   if (reading) return loadBlock(check.title, reading);
+  const compared = integrityOf(check);
+  if (compared) return integrityBlock(check.title, compared);
   return tables?.length ? distributionBlock(check.title, tables) : "";
 })}${report.checks.map((check) => activityTables(check).map((table) => activityBlock(inTitle(check, table))))}
 ${report.checks.map((check) => {

@@ -3,6 +3,7 @@ import { type CheckResult, type CheckStatus, findingsByRule, type Report } from 
 import { rules } from "../findings/rules.js";
 import { type ActivityTable, activityTables } from "./activity.js";
 import { distributionOf, overviewOf } from "./distribution.js";
+import { differencesOf, integrityOf, integrityRemarks } from "./integrity.js";
 import { conclusionsOf, loadOf, sidesOf } from "./load.js";
 import { prismaLines } from "./prisma-side.js";
 import { inDatabase, subjectName } from "./subject.js";
@@ -36,6 +37,7 @@ export function renderMarkdown(report: Report): string {
     ...report.checks.flatMap(distributionTable),
     ...report.checks.flatMap(loadTable),
     ...report.checks.flatMap((check) => activityTables(check).map(activityTable)),
+    ...report.checks.flatMap(integrityTable),
   ];
   const blocks = groups.map(ruleBlock);
   const shown: string[] = [];
@@ -71,6 +73,16 @@ function distributionTable(check: CheckResult): string[] {
   return [
     figuresTable(check.title, overviewOf(tables.slice(0, shownTables))),
     ...(more > 0 ? [`…and ${count(more, "more table")}`] : []),
+  ];
+}
+
+/** Tables that differ from a snapshot. */
+function integrityTable(check: CheckResult): string[] {
+  const tables = integrityOf(check) ?? [];
+  const { head, rows } = differencesOf(tables);
+  return [
+    ...(rows.length ? [figuresTable(check.title, { head, rows: rows.slice(0, shownTables) })] : []),
+    ...(tables.length ? [integrityRemarks(tables).map(text).join("  \n")] : []),
   ];
 }
 

@@ -5,6 +5,7 @@ import { activityTables } from "./activity.js";
 import { renderActivity } from "./activity-text.js";
 import { distributionOf } from "./distribution.js";
 import { renderDistribution } from "./distribution-text.js";
+import { integrityOf, renderIntegrity } from "./integrity.js";
 import { loadOf } from "./load.js";
 import { renderLoad } from "./load-text.js";
 import { matrixOf, renderMatrix } from "./matrix.js";
@@ -44,6 +45,10 @@ export function renderText(report: Report, theme: Theme, options: TextOptions): 
       return tables.length && typeof check.facts.databaseName === "string"
         ? [theme.paint.bold(check.title), ...tables]
         : tables;
+    }),
+    ...report.checks.flatMap((check) => {
+      const tables = integrityOf(check);
+      return tables?.length ? [renderIntegrity(tables, theme)] : [];
     }),
     ...report.checks.flatMap((check) => {
       const reading = loadOf(check);

@@ -10,6 +10,7 @@ import {
 } from "../distribution.js";
 import { grouped, shortenAll, size } from "../words.js";
 import { type Html, html } from "./escape.js";
+import { figuresTable } from "./figures-table.js";
 
 const rowHeight = 26;
 const labelWidth = 200;
@@ -18,12 +19,7 @@ const width = 760;
 
 /** Tables of a distribution check: an overview, and a bar chart for each with tenants to show. */
 export function distributionBlock(title: string, tables: readonly ShownDistribution[]): Html {
-  const { head, rows } = overviewOf(tables);
-  return html`<h2>${title}</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="${title} by table"><table>
-<thead><tr>${head.map((name, at) => html`<th scope="col"${at === 0 ? "" : html` class="number"`}>${name}</th>`)}</tr></thead>
-<tbody>${rows.map(([name, ...cells]) => html`<tr><td class="name"><code>${name}</code></td>${cells.map((cell) => html`<td class="number">${cell}</td>`)}</tr>`)}</tbody>
-</table></div>
+  return html`${figuresTable(title, overviewOf(tables))}
 ${tables.filter(({ tenants }) => tenants?.length).map(chart)}`;
 }
 

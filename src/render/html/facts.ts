@@ -9,6 +9,7 @@ const shownAsChart: Readonly<Record<string, readonly string[]>> = {
   load: ["load"],
   "slow-queries": ["statements"],
   connections: ["tenants", "sessions", "limits", "attributedBy"],
+  integrity: ["integrity"],
 };
 
 /** What a check read and how it knows: the part that makes the report evidence. */

@@ -1,0 +1,101 @@
+import type { DataSnapshot, TableComparison, TableSnapshot } from "../../findings/snapshot.js";
+import { type Difference, judgeKeys } from "./keys.js";
+import { commonColumns, judgeValues } from "./values.js";
+
+/**
+ * What became of each table, the gravest first. Keys tell which rows are the same ones, values whether those
+ * were changed. Pure.
+ *
+ * @param before taken first
+ * @param after where writes since are set apart, those count as `written` and not as differences
+ */
+export function compareSnapshots(before: DataSnapshot, after: DataSnapshot): TableComparison[] {
+  const nameOf = ({ schema, table }: TableSnapshot) => JSON.stringify([schema, table]);
+  const now = new Map(after.tables.map((table) => [nameOf(table), table]));
+  const known = new Set(before.tables.map(nameOf));
+  return [
+    ...before.tables.map((table) => {
+      const later = now.get(nameOf(table));
+      return later ? compareTables(table, later) : oneSided(table, "gone");
+    }),
+    ...after.tables.filter((table) => !known.has(nameOf(table))).map((table) => oneSided(table, "new")),
+  ].sort((left, right) => weight(right) - weight(left) || (nameOf2(left) < nameOf2(right) ? -1 : 1));
+}
+
+function compareTables(before: TableSnapshot, after: TableSnapshot): TableComparison {
+  const columns = commonColumns(before, after);
+  const isByTenant = before.isByTenant === after.isByTenant;
+  const hasKeys = before.key.length > 0 && waysOf(before.key) === waysOf(after.key);
+  const keys = judgeKeys(before, after, hasKeys && isByTenant);
+  const values = judgeValues(before, after, columns.common, keys);
+  const differences = [...keys.differences, ...values.differences].sort(gravestFirst);
+  const sum = (...kinds: Difference["what"][]) =>
+    differences.reduce((total, { what, rows }) => total + (kinds.includes(what) ? rows : 0), 0);
+  const lost = sum("lost", "replaced");
+  const added = sum("added", "replaced");
+  return {
+    ...nameAndModel(before),
+    state: isByTenant ? "compared" : "not comparable",
+    rowsBefore: rowsOf(before),
+    rowsNow: rowsOf(after),
+    lost,
+    added,
+    moved: sum("moved away", "moved"),
+    mayHaveMoved: before.isByTenant ? Math.min(sum("lost"), sum("added")) : 0,
+    written: after.groups.reduce((total, { written = 0 }) => total + written, 0),
+    changedColumns: values.changedColumns,
+    leftOut: columns.leftOut,
+    tenantsNotCompared: values.tenantsNotCompared,
+    tenants: differences,
+  };
+}
+
+function oneSided(table: TableSnapshot, state: "gone" | "new"): TableComparison {
+  const rows = rowsOf(table);
+  const isGone = state === "gone";
+  return {
+    ...nameAndModel(table),
+    state,
+    rowsBefore: isGone ? rows : 0,
+    rowsNow: isGone ? 0 : rows,
+    lost: isGone ? rows : 0,
+    added: isGone ? 0 : rows,
+    ...{ moved: 0, mayHaveMoved: 0, written: 0, changedColumns: [], leftOut: [], tenantsNotCompared: 0 },
+    tenants: table.groups.map(({ tenant, rows: number }) => ({
+      tenant,
+      before: isGone ? number : 0,
+      now: isGone ? 0 : number,
+      what: isGone ? ("lost" as const) : ("added" as const),
+      rows: number,
+    })),
+  };
+}
+
+function nameAndModel({ schema, table, model }: TableSnapshot) {
+  return { schema, table, model };
+}
+
+function nameOf2({ schema, table }: TableComparison): string {
+  return `${schema}.${table}`;
+}
+
+function waysOf(columns: TableSnapshot["key"]): string {
+  return JSON.stringify(columns.map(({ name, way }) => [name, way]));
+}
+
+/** Rows there were; those created since, too. */
+function rowsOf({ groups }: TableSnapshot): number {
+  return groups.reduce((sum, { rows, created = 0 }) => sum + rows + created, 0);
+}
+
+const gravity: readonly Difference["what"][] = [
+  ...(["moved here", "moved away", "moved", "lost", "replaced", "changed", "added"] as const),
+];
+
+function gravestFirst(left: Difference, right: Difference): number {
+  return gravity.indexOf(left.what) - gravity.indexOf(right.what) || right.rows - left.rows;
+}
+
+function weight({ moved, lost, changedColumns, added }: TableComparison): number {
+  return moved > 0 ? 4 : lost > 0 ? 3 : changedColumns.length > 0 ? 2 : added > 0 ? 1 : 0;
+}

@@ -1,0 +1,140 @@
+import type { FindingDraft } from "../../findings/finding.js";
+import type { RuleId } from "../../findings/rules.js";
+import type { DataSnapshot, InvariantReading, TableComparison } from "../../findings/snapshot.js";
+import type { Invariant } from "./invariants.js";
+
+const mostTenants = 10;
+
+/** One finding a table and kind of difference. */
+export function judgeTables(tables: readonly TableComparison[], before: DataSnapshot): FindingDraft[] {
+  return tables.flatMap((table) => {
+    const since = `since ${before.takenAt.slice(0, 19).replace("T", " ")} UTC`;
+    return [...moved(table, since), ...lost(table, since), ...changed(table, since), ...added(table, since)];
+  });
+}
+
+const remedies = {
+  look: "see who wrote to the table in that time; restore what is missing from a backup of before, into a scratch database first",
+  changed:
+    "where the application went on writing, name the columns that say when: --since updatedAt --created createdAt; else see which statement of the rollout wrote them",
+  added: "where that is the usual traffic, set it apart: --created createdAt",
+};
+
+function moved(table: TableComparison, since: string): FindingDraft[] {
+  if (table.moved === 0) return [];
+  const concerned = table.tenants.filter(({ what }) => what.startsWith("moved"));
+  const message = `${rowsOf(table.moved)} of ${nameOf(table)} ${table.moved === 1 ? "belongs" : "belong"} to another tenant ${since}; ${concerned.length} tenants are concerned`;
+  return [draft("db/rows-moved", table, message, remedies.look, table.moved, concerned)];
+}
+
+function lost(table: TableComparison, since: string): FindingDraft[] {
+  if (table.lost === 0) return [];
+  const concerned = table.tenants.filter(({ what }) => what === "lost" || what === "replaced");
+  const whole =
+    table.state === "gone"
+      ? `the table ${nameOf(table)} is gone, with ${rowsOf(table.lost)}`
+      : `${isExact(table) ? "" : "at least "}${rowsOf(table.lost)} of ${nameOf(table)} ${table.lost === 1 ? "is" : "are"} gone ${since}${ofTenants(concerned.length, table)}`;
+  const other =
+    table.mayHaveMoved > 0 ? `; ${table.mayHaveMoved} of them may be among those that others gained` : "";
+  return [draft("db/rows-lost", table, whole + other, remedies.look, table.lost, concerned)];
+}
+
+function changed(table: TableComparison, since: string): FindingDraft[] {
+  if (table.changedColumns.length === 0) return [];
+  const concerned = table.tenants.filter(({ what }) => what === "changed");
+  const message = `rows of ${nameOf(table)} have other values ${since} in ${table.changedColumns.join(", ")}${ofTenants(concerned.length, table)}`;
+  return [draft("db/rows-changed", table, message, remedies.changed, undefined, concerned)];
+}
+
+function added(table: TableComparison, since: string): FindingDraft[] {
+  if (table.added === 0 || table.state === "new") return [];
+  const concerned = table.tenants.filter(({ what }) => what === "added" || what === "replaced");
+  const message = `${isExact(table) ? "" : "at least "}${rowsOf(table.added)} of ${nameOf(table)} ${table.added === 1 ? "is" : "are"} new ${since}${ofTenants(concerned.length, table)}`;
+  return [draft("db/rows-added", table, message, remedies.added, table.added, concerned)];
+}
+
+/** Where a tenant neither lost nor gained beside it, the numbers are the rows. */
+function isExact({ lost: gone, added: come }: TableComparison): boolean {
+  return gone === 0 || come === 0;
+}
+
+function draft(
+  rule: RuleId,
+  table: TableComparison,
+  message: string,
+  remedy: string,
+  rows: number | undefined,
+  concerned: TableComparison["tenants"],
+): FindingDraft {
+  const { schema, table: name, model } = table;
+  return {
+    rule,
+    subject: { ...(model === null ? {} : { model }), schema, table: name },
+    message,
+    remedy,
+    evidence: {
+      ...(rows === undefined ? {} : { rows, ...(isExact(table) ? {} : { atLeast: true }) }),
+      before: table.rowsBefore,
+      now: table.rowsNow,
+      tenants: concerned
+        .slice(0, mostTenants)
+        .map(({ columns, ...each }) => ({ ...each, ...(columns ? { columns } : {}) })),
+    },
+  };
+}
+
+function ofTenants(number: number, { state }: TableComparison): string {
+  return state === "compared" && number > 0 ? `, of ${number} ${number === 1 ? "tenant" : "tenants"}` : "";
+}
+
+function rowsOf(number: number): string {
+  return `${number.toLocaleString("en-US")} ${number === 1 ? "row" : "rows"}`;
+}
+
+function nameOf({ schema, table }: TableComparison): string {
+  return `${schema}.${table}`;
+}
+
+/** Answers that must be empty, and answers that must be what they were. */
+export function judgeInvariants(
+  invariants: readonly Invariant[],
+  before: readonly InvariantReading[],
+  now: readonly InvariantReading[],
+): { drafts: FindingDraft[]; unseen: string[] } {
+  const drafts: FindingDraft[] = [];
+  const unseen: string[] = [];
+  for (const { name, expect } of invariants) {
+    const is = now.find((reading) => reading.name === name)?.rows;
+    const was = before.find((reading) => reading.name === name)?.rows;
+    // One that could not be read is told by the reading.
+    if (is === undefined) continue;
+    if (expect === "no rows") {
+      if (is.length > 0) drafts.push(broken(name, `${rowsOf(is.length)} where there must be none`, is));
+      continue;
+    }
+    if (was === undefined) {
+      unseen.push(`invariant ${name}: the first snapshot does not have it`);
+      continue;
+    }
+    const gone = was.filter((row) => !is.includes(row));
+    const come = is.filter((row) => !was.includes(row));
+    if (gone.length + come.length === 0) continue;
+    drafts.push(
+      broken(name, `${gone.length} rows of its answer are not there any more, ${come.length} are new`, [
+        ...gone.map((row) => `before: ${row}`),
+        ...come.map((row) => `now: ${row}`),
+      ]),
+    );
+  }
+  return { drafts, unseen };
+}
+
+function broken(name: string, what: string, sample: readonly string[]): FindingDraft {
+  return {
+    rule: "db/invariant-broken",
+    subject: { constraint: name },
+    message: `invariant ${name}: ${what}`,
+    remedy: "see database.invariants in config for the question; --verbose shows the rows that differ",
+    evidence: { rows: sample.length, sample: sample.slice(0, mostTenants) },
+  };
+}

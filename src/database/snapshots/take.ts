@@ -1,0 +1,180 @@
+import { createHash } from "node:crypto";
+import { QueryError, type Snapshot } from "../../adapters/postgres/snapshot.js";
+import { readSql } from "../../adapters/sql-file.js";
+import type { DataSnapshot, TableSnapshot, TenantRows } from "../../findings/snapshot.js";
+import type { Application } from "../application.js";
+import { readAudited } from "../audit.js";
+import type { Audited } from "../audited.js";
+import { type AuditedTable, hiddenReason } from "../audited-table.js";
+import { isBaseTable } from "../readiness/foreign-keys.js";
+import { refusal } from "../refusal.js";
+import type { ScanProgress } from "../scans/run.js";
+import { parallel } from "../scans/scan.js";
+import { ancestorsOf, type TenantSource, tenantSources } from "../tenant-source.js";
+import { textSettings } from "./checksum.js";
+import { type Invariant, readInvariants } from "./invariants.js";
+import { type HashedTable, hashedTable, listedColumns, snapshotStatement } from "./statement.js";
+import { requireWriteTimes, type WriteTimes, writeTimesOf } from "./write-times.js";
+
+export interface SnapshotOptions {
+  readonly invariants: readonly Invariant[];
+  /** Tenants' ids, and what invariants returned, only as hashes. */
+  readonly isBare: boolean;
+  /** Writes after a moment are set apart. */
+  readonly writes?: (WriteTimes & { readonly after: string }) | undefined;
+}
+
+export interface Taken {
+  readonly data: DataSnapshot;
+  /** Tables and invariants that could not be read, in words. */
+  readonly unseen: readonly string[];
+  /** Time of its statements, in milliseconds. */
+  readonly durationMs: number;
+}
+
+interface GroupRow extends Record<string, unknown> {
+  tenant: string | null;
+  rows: string;
+  keys: string;
+  values: string[];
+  written: string | null;
+  created: string | null;
+}
+
+/**
+ * Counts and hashes every table of the application, tenant by tenant, in the snapshot's one moment.
+ *
+ * @throws UsageError where no table has the columns that tell when a row was written; UnavailableError where the
+ *   database has none of the schema's tables.
+ */
+export async function takeSnapshot(
+  snapshot: Snapshot,
+  application: Application,
+  options: SnapshotOptions,
+  progress: ScanProgress = () => {},
+): Promise<Taken> {
+  const audited = await readAudited(snapshot, application);
+  const chosen = hashedTables(audited);
+  const tables = chosen.map(({ table }) => table);
+  requireWriteTimes(tables, options.writes ?? {});
+  const { takenAt } = await momentOf(snapshot);
+  const total = tables.reduce((sum, { table }) => sum + table.estimatedRows, 0);
+  const unseen: string[] = [];
+  let done = 0;
+  let durationMs = 0;
+  const read = async (hashed: HashedTable): Promise<TableSnapshot[]> => {
+    const { table } = hashed.table;
+    let start = performance.now();
+    try {
+      const hidden = hiddenReason([hashed.table, ...(hashed.source ? ancestorsOf(hashed.source) : [])]);
+      if (hidden !== undefined) throw new QueryError(hidden, "hidden");
+      const found = await readTable(snapshot, hashed, options, () => {
+        start = performance.now();
+        progress({ title: table.name, done, total });
+      });
+      durationMs += performance.now() - start;
+      return [found];
+    } catch (error) {
+      if (!(error instanceof QueryError)) throw error;
+      unseen.push(error.code === "hidden" ? error.message : refusal(error, table));
+      return [];
+    } finally {
+      done += table.estimatedRows;
+      progress({ title: table.name, done, total });
+    }
+  };
+  const [found, invariants] = await Promise.all([
+    Promise.all(chosen.map(read)),
+    readInvariants(snapshot, options.invariants, application.defaultSchema, options.isBare),
+  ]);
+  const { server } = audited.catalog;
+  return {
+    data: {
+      takenAt,
+      database: server.database,
+      server: server.version,
+      tenant: application.context.tenancy.model.name,
+      areTenantsHashed: options.isBare,
+      tables: found.flat(),
+      invariants: invariants.readings,
+    },
+    unseen: [...unseen, ...invariants.unseen],
+    durationMs,
+  };
+}
+
+/** The database that a snapshot is of, by its own name, and when its transaction began. */
+export async function momentOf(snapshot: Snapshot): Promise<{ database: string; takenAt: string }> {
+  const [row] = await snapshot.query<{ database: string; taken_at: string }>(
+    readSql("database/snapshot-time"),
+  );
+  return { database: row!.database, takenAt: row!.taken_at };
+}
+
+/** Every table of the application with rows of its own, the largest first. */
+function hashedTables(audited: Audited): HashedTable[] {
+  const sources = tenantSources(audited);
+  return audited.tables
+    .filter((table) => isBaseTable(table))
+    .map((table) => hashedTable(table, sourceOf(audited, table, sources)))
+    .sort((left, right) => right.table.table.estimatedRows - left.table.table.estimatedRows);
+}
+
+function sourceOf(
+  { tenantKey }: Audited,
+  table: AuditedTable,
+  sources: ReadonlyMap<string, TenantSource>,
+): TenantSource | undefined {
+  return table.isTenant && tenantKey ? { hops: [], column: tenantKey.name } : sources.get(table.table.id);
+}
+
+async function readTable(
+  snapshot: Snapshot,
+  hashed: HashedTable,
+  { writes, isBare }: SnapshotOptions,
+  onStart: () => void,
+): Promise<TableSnapshot> {
+  const { table, source, key, columns, unread } = hashed;
+  const times = writeTimesOf(table, writes ?? {});
+  const hasTimes = times.since !== undefined || times.created !== undefined;
+  const rows = await snapshot.query<GroupRow>(
+    snapshotStatement(hashed, times),
+    hasTimes ? [writes!.after] : [],
+    { ...parallel, ...textSettings },
+    onStart,
+  );
+  const listed = listedColumns(hashed);
+  return {
+    schema: table.table.schema,
+    table: table.table.name,
+    model: table.registered?.model.name ?? null,
+    isByTenant: source !== undefined,
+    key: key.flatMap(({ name }) => listed.find((column) => column.name === name) ?? []),
+    columns: columns.length ? listed : [],
+    tenantColumn: table.tenantColumn?.name ?? null,
+    unread,
+    groups: rows
+      .map((row) => groupOf(row, isBare))
+      .filter(({ rows: number, written = 0 }) => number + written > 0),
+  };
+}
+
+function groupOf({ tenant, rows, keys, values, written, created }: GroupRow, isBare: boolean): TenantRows {
+  return {
+    tenant: tenant !== null && isBare ? hashedTenant(tenant) : tenant,
+    rows: Number(rows),
+    keys: reduced(keys),
+    values: values.map(reduced),
+    ...(written === null ? {} : { written: Number(written) }),
+    ...(created === null ? {} : { created: Number(created) }),
+  };
+}
+
+/** A tenant's id as a snapshot without customers' data names it. */
+export function hashedTenant(tenant: string): string {
+  return `sha256:${createHash("sha256").update(tenant).digest("hex").slice(0, 16)}`;
+}
+
+function reduced(sum: string): bigint {
+  return BigInt.asUintN(64, BigInt(sum));
+}
