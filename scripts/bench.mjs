@@ -24,6 +24,7 @@ const { createDataset } = await import("../bench/dataset.mjs");
 const { orphanCases } = await import("../bench/cases/orphans.mjs");
 const { referenceCases } = await import("../bench/cases/references.mjs");
 const { distributionCases } = await import("../bench/cases/distribution.mjs");
+const { snapshotCase } = await import("../bench/cases/snapshot.mjs");
 const { auditCase, memoryCase } = await import("../bench/cases/audit.mjs");
 const { versionCase, registryCase, largeRegistryCase } = await import("../bench/cases/start.mjs");
 const { bleedCase, hundredRoutesCase, isolationMemoryCase } = await import("../bench/cases/isolation.mjs");
@@ -36,7 +37,14 @@ const startCases = [
   hundredRoutesCase,
   isolationMemoryCase,
 ];
-const dataCases = [...orphanCases, ...referenceCases, ...distributionCases, auditCase, memoryCase];
+const dataCases = [
+  ...orphanCases,
+  ...referenceCases,
+  ...distributionCases,
+  snapshotCase,
+  auditCase,
+  memoryCase,
+];
 const isChosen = ({ name }) => name.includes(values.only);
 const rounds = Number(values.rounds);
 const notes = `A million tenants that all have rows is the honest limit of the loose index scan: it walks distinct values at about

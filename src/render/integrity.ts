@@ -64,7 +64,7 @@ export function tenantLines({ tenants = [] }: ShownComparison): string[] {
 
 function tenantLine({ tenant, what, rows, before, now, columns }: TenantDifference): string {
   const name = tenant === null ? "rows without a tenant" : `tenant ${tenant}`;
-  const numbers = `${grouped(before)} before, ${grouped(now)} now`;
+  const numbers = `${grouped(before)}, now ${grouped(now)}`;
   if (what === "changed") return `${name}: other values in ${(columns ?? []).join(", ")}`;
   if (what === "moved" || what === "replaced")
     return `${name}: as many rows as before, and not the same ones (${numbers})`;

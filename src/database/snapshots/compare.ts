@@ -19,7 +19,7 @@ export function compareSnapshots(before: DataSnapshot, after: DataSnapshot): Tab
       return later ? compareTables(table, later) : oneSided(table, "gone");
     }),
     ...after.tables.filter((table) => !known.has(nameOf(table))).map((table) => oneSided(table, "new")),
-  ].sort((left, right) => weight(right) - weight(left) || (nameOf2(left) < nameOf2(right) ? -1 : 1));
+  ].sort((left, right) => weight(right) - weight(left) || (fullName(left) < fullName(right) ? -1 : 1));
 }
 
 function compareTables(before: TableSnapshot, after: TableSnapshot): TableComparison {
@@ -75,7 +75,7 @@ function nameAndModel({ schema, table, model }: TableSnapshot) {
   return { schema, table, model };
 }
 
-function nameOf2({ schema, table }: TableComparison): string {
+function fullName({ schema, table }: TableComparison): string {
   return `${schema}.${table}`;
 }
 

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { QueryError, type Snapshot } from "../../adapters/postgres/snapshot.js";
-import { quoteIdentifier } from "../../adapters/sql-file.js";
 import type { InvariantReading } from "../../findings/snapshot.js";
 import { textSettings } from "./checksum.js";
 
@@ -26,7 +25,7 @@ export async function readInvariants(
     try {
       const rows = await snapshot.query<{ row: string }>(statement(sql), [], {
         ...textSettings,
-        search_path: `${quoteIdentifier(defaultSchema)}, public`,
+        search_path: defaultSchema,
       });
       if (rows.length > mostRows) {
         unseen.push(`invariant ${name}: it returns more than ${mostRows} rows; group or count them`);

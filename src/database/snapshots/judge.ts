@@ -14,10 +14,10 @@ export function judgeTables(tables: readonly TableComparison[], before: DataSnap
 }
 
 const remedies = {
-  look: "see who wrote to the table in that time; restore what is missing from a backup of before, into a scratch database first",
+  look: "See who wrote to the table in that time; restore what is missing from a backup of before, into a scratch database first",
   changed:
-    "where the application went on writing, name the columns that say when: --since updatedAt --created createdAt; else see which statement of the rollout wrote them",
-  added: "where that is the usual traffic, set it apart: --created createdAt",
+    "Where the application went on writing, name the columns that say when: --since updatedAt --created createdAt; else see which statement of the rollout wrote them",
+  added: "Where that is the usual traffic, set it apart: --created createdAt",
 };
 
 function moved(table: TableComparison, since: string): FindingDraft[] {
@@ -134,7 +134,7 @@ function broken(name: string, what: string, sample: readonly string[]): FindingD
     rule: "db/invariant-broken",
     subject: { constraint: name },
     message: `invariant ${name}: ${what}`,
-    remedy: "see database.invariants in config for the question; --verbose shows the rows that differ",
+    remedy: "See database.invariants in config for the question; --verbose shows the rows that differ",
     evidence: { rows: sample.length, sample: sample.slice(0, mostTenants) },
   };
 }
