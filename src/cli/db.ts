@@ -3,10 +3,10 @@ import { auditDatabase, checkTitles, type DatabaseCheck } from "../database/inde
 import { schemaSuppressions } from "../registry/index.js";
 import { auditTargets } from "./audit-targets.js";
 import type { Context } from "./context.js";
-import { connectionsCommand } from "./db-connections.js";
-import { slowQueriesCommand } from "./db-slow-queries.js";
 import { compareCommand } from "./db-compare.js";
+import { connectionsCommand } from "./db-connections.js";
 import { distributionCommand } from "./db-distribution.js";
+import { slowQueriesCommand } from "./db-slow-queries.js";
 import { snapshotCommand } from "./db-snapshot.js";
 import { verifyCommand } from "./db-verify.js";
 import { examples } from "./examples.js";

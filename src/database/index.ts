@@ -8,9 +8,9 @@ export { type HiddenQuestion, type HiddenRows, readHiddenRows } from "./hidden.j
 export type { ScanProgress } from "./scans/run.js";
 export { auditSlowQueries, slowQueriesCheck } from "./slow-queries/index.js";
 export type { SlowQueryOptions, StatementOrder } from "./slow-queries/statements.js";
-export * from "./statements/index.js";
 export { checkIntegrity, integrityCheck } from "./snapshots/index.js";
 export type { Invariant } from "./snapshots/invariants.js";
 export { loadSnapshot, newestSnapshot, snapshotFile, storeSnapshot } from "./snapshots/store.js";
 export { momentOf, type SnapshotOptions, type Taken, takeSnapshot } from "./snapshots/take.js";
 export type { WriteTimes } from "./snapshots/write-times.js";
+export * from "./statements/index.js";
