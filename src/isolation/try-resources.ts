@@ -73,8 +73,8 @@ async function sceneOf(
   const { attacker, victim } = options;
   const { collection, read } = resource;
   const list = resource.list && answersJson(resource.list) ? resource.list : undefined;
-  const mine = ground?.mine.parameters ?? (await planter.parametersFor(attacker, collection));
-  const theirs = ground?.theirs.parameters ?? (await planter.parametersFor(victim, collection));
+  const mine = ground?.mine.parameters ?? (await planter.needs.parametersFor(attacker, collection));
+  const theirs = ground?.theirs.parameters ?? (await planter.needs.parametersFor(victim, collection));
   const asked = list ?? (ground && read);
   if (!asked || !mine || !theirs) return undefined;
   const itemPath = resource.item ?? `${collection}/{id}`;

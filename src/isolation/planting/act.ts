@@ -12,7 +12,7 @@ export async function actAs(
   target: Planted,
   operation: Operation,
 ): Promise<Exchange> {
-  const filled = await planter.bodyFor(actor, operation, newCanary());
+  const filled = await planter.bodies.bodyFor(actor, operation, newCanary());
   const url = planter.urlOf(operation.path, target.parameters)!;
   const call = { method: operation.method, url, ...(filled ? { body: filled.body } : {}) };
   return planter.options.wire.ask(actor, call);

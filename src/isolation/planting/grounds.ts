@@ -39,9 +39,9 @@ export async function plantAll(
 async function plantBoth({ planter, options }: World, resource: Resource): Promise<Attempt> {
   const { create } = resource;
   if (!create) return undefined;
-  const mine = await planter.first(options.attacker, resource);
+  const mine = await planter.needs.first(options.attacker, resource);
   if ("refused" in mine) return { refused: mine.refused, operation: create };
-  const theirs = await planter.first(options.victim, resource);
+  const theirs = await planter.needs.first(options.victim, resource);
   if ("refused" in theirs) return { refused: theirs.refused, operation: create };
   return { mine, theirs, planter, another: (owner) => planter.plant(owner, resource) };
 }
@@ -91,7 +91,7 @@ function creatorOf(
   if (!ground) return undefined;
   const placed = async (planted: Planted) => {
     const known = { [own]: planted.id };
-    const parameters = await planter.parametersFor(planted.owner, resource.item!, known);
+    const parameters = await planter.needs.parametersFor(planted.owner, resource.item!, known);
     return parameters && at(planter, resource, planted, parameters);
   };
   return [ground, placed];
@@ -137,7 +137,7 @@ function keyOf(
   const placed = async (planted: Planted) => {
     const [, key] = valuesIn(planted.body).find(([path]) => fieldAt(path) === own) ?? [];
     if (typeof key !== "string") return undefined;
-    const parameters = await planter.parametersFor(planted.owner, resource.item!, { [own]: key });
+    const parameters = await planter.needs.parametersFor(planted.owner, resource.item!, { [own]: key });
     return parameters && at(planter, resource, { ...planted, id: key }, parameters);
   };
   return [ground, placed];

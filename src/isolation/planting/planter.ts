@@ -1,27 +1,23 @@
 import { type Actor, urlFor, type Variation } from "../actor.js";
-import { type FilledBody, fillBody } from "../api/body.js";
-import { fieldAt, valuesIn, withValues } from "../api/body-paths.js";
+import { withValues } from "../api/body-paths.js";
 import type { ApiDocument } from "../api/document.js";
-import { answersJson, filledPath, type Operation, parametersOf, routeOf } from "../api/operations.js";
-import { pagesOf, requiredQuery } from "../api/paging.js";
-import { isReference, type Resource, referredBy } from "../api/resources.js";
-import { tenantParameters } from "../api/tenant-parameters.js";
+import { filledPath, parametersOf, routeOf } from "../api/operations.js";
+import type { Resource } from "../api/resources.js";
 import { newCanary, newCanaryWord } from "../canary.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
 import { isTellingId } from "../ids.js";
-import type { Json } from "../json.js";
 import type { Mark } from "../marks.js";
-import { allPages } from "../pages.js";
-import { rowsOf } from "../rows.js";
 import type { Wire } from "../wire.js";
+import { Bodies } from "./bodies.js";
 import { createdId } from "./created-id.js";
 import { deleteAndLook } from "./delete-and-look.js";
+import { IdsBefore } from "./ids-before.js";
 import type { Journal } from "./journal.js";
+import { Needs } from "./needs.js";
 import type { Planted, Planting } from "./planted.js";
 import { holdsAny, isNew, sentIn } from "./proof.js";
 import { Reader } from "./reader.js";
-import { Refusals } from "./refusals.js";
-import { creatorOf, homeOf, resourceAt } from "./relatives.js";
+import { homeOf } from "./relatives.js";
 
 export interface PlanterOptions {
   readonly wire: Wire;
@@ -52,7 +48,6 @@ export interface Manner {
   readonly depth?: number;
 }
 
-const deepest = 5;
 /** Of correcting a body that is refused. */
 const mostRounds = 3;
 
@@ -61,17 +56,19 @@ export class Planter {
   readonly planted: Planted[] = [];
   /** Creations of which it is not known what they came to. */
   #open = 0;
-  readonly #needed = new Map<string, Promise<string | undefined>>();
   /** Of creations whose objects were found again. */
   readonly #statuses = new Map<Resource, number>();
   readonly #words = new Map<string, string>();
-  /** Ids that lists had before anything was created. */
-  readonly #before = new Map<string, ReadonlySet<string>>();
-  readonly #refusals = new Refusals();
+  readonly #before: IdsBefore;
   readonly reader: Reader;
+  readonly needs: Needs;
+  readonly bodies: Bodies;
 
   constructor(readonly options: PlanterOptions) {
     this.reader = new Reader(options.wire);
+    this.needs = new Needs(this);
+    this.bodies = new Bodies(options, this.needs);
+    this.#before = new IdsBefore(options.wire);
   }
 
   /** What was created for an owner, of one resource or of all, and is not known to be deleted. */
@@ -101,16 +98,16 @@ export class Planter {
     const { wire, journal } = this.options;
     const { depth = 0 } = how;
     if (!resource.create) return { refused: `there is no POST ${resource.collection}` };
-    const parents = how.parents ?? (await this.parametersFor(owner, resource.collection, {}, depth));
+    const parents = how.parents ?? (await this.needs.parametersFor(owner, resource.collection, {}, depth));
     if (!parents)
       return { refused: `${resource.collection} stands below an object that could not be created` };
     const url = this.urlOf(resource.collection, parents)!;
     const note = { tenant: owner.name, tenantId: owner.tenantId };
     const noted = urlFor(url, owner.tenantId);
     const canary = newCanary(how.isTrial ? undefined : this.wordOf(owner));
-    const before = await this.#idsBefore(owner, resource, parents);
+    const before = await this.#before.of(owner, resource, url);
     const send = async () => {
-      const filled = await this.bodyFor(owner, resource.create!, canary, resource, depth);
+      const filled = await this.bodies.bodyFor(owner, resource.create!, canary, resource, depth);
       const body = withValues(filled?.body ?? {}, how.changes ?? {});
       journal.write({ ...note, event: "creating", url: noted });
       this.#open += 1;
@@ -124,13 +121,13 @@ export class Planter {
     const rounds = how.isTrial ? 0 : mostRounds;
     for (
       let round = 0;
-      round < rounds && this.#refusals.learnFrom(exchange, resource.create, body);
+      round < rounds && this.bodies.refusals.learnFrom(exchange, resource.create, body);
       round += 1
     ) {
       ({ filled, body, exchange } = await send());
     }
     // What it refers to may be used up, such as an invoice that is paid.
-    if (!how.isTrial && exchange.response.status === 409 && this.renew(owner, body)) {
+    if (!how.isTrial && exchange.response.status === 409 && this.needs.renew(owner, body)) {
       ({ filled, body, exchange } = await send());
     }
     if (dispositionOf(exchange) !== "served") {
@@ -180,35 +177,6 @@ export class Planter {
     return planted;
   }
 
-  /** What a list has before anything is created: an answer that names one of these created nothing. */
-  async #idsBefore(
-    owner: Actor,
-    resource: Resource,
-    parents: Readonly<Record<string, string>>,
-  ): Promise<ReadonlySet<string>> {
-    const url = this.urlOf(resource.collection, parents);
-    const key = `${owner.name} ${url}`;
-    const known = this.#before.get(key);
-    if (known || !resource.list || url === undefined || !answersJson(resource.list))
-      return known ?? new Set();
-    const call = { method: "GET", url: `${url}${requiredQuery(resource.list)}` };
-    const pages = await allPages(this.options.wire, owner, call, pagesOf(resource.list));
-    const ids = new Set(
-      pages.flatMap(({ parsed }) => (rowsOf(parsed.json) ?? []).flatMap(({ id }) => id ?? [])),
-    );
-    this.#before.set(key, ids);
-    return ids;
-  }
-
-  /** From now on other objects are made for what a body of the owner's points at; says if it points at any. */
-  renew(owner: Actor, body: Json): boolean {
-    const targets = valuesIn(body).flatMap(
-      ([path]) => referredBy(fieldAt(path), this.options.resources) ?? [],
-    );
-    for (const { collection } of targets) this.#needed.delete(`${owner.name} ${collection}`);
-    return targets.length > 0;
-  }
-
   /** Answered as the creations were whose objects were found again. */
   #isUsual(resource: Resource, { response }: Exchange): boolean {
     return this.#statuses.get(resource) === response.status;
@@ -234,110 +202,6 @@ export class Planter {
   belongsTo(planted: Planted, owner: Actor): void {
     const at = this.planted.indexOf(planted);
     if (at >= 0) this.planted[at] = { ...planted, owner };
-  }
-
-  /**
-   * A change of an object, with a canary of nobody's in its texts: of one field, or of the whole body as the
-   * operation describes it, pointing at what is the caller's own.
-   */
-  async changeOf(
-    { body, marked }: Planted,
-    operation: Operation,
-    caller: Actor,
-    isWhole: boolean,
-  ): Promise<{ readonly canary: string; readonly body: Json }> {
-    const canary = newCanary();
-    const one = { [marked[0]!]: canary };
-    if (!isWhole) return { canary, body: withValues({}, one) };
-    const filled = await this.bodyFor(caller, operation, canary);
-    return { canary, body: filled?.marked.length ? filled.body : withValues(body, one) };
-  }
-
-  /**
-   * Values for a path's parameters: ids of the owner's own objects along it.
-   *
-   * @param known values that are given
-   * @returns undefined where there is no object for one of them
-   */
-  async parametersFor(
-    owner: Actor,
-    path: string,
-    known: Readonly<Record<string, string>> = {},
-    depth = 0,
-  ): Promise<Record<string, string> | undefined> {
-    const values = { ...tenantParameters(path, this.options.tenantFields), ...known };
-    const parts = path.split("/");
-    for (const [index, part] of parts.entries()) {
-      const name = part.slice(1, -1);
-      if (!/^\{.+\}$/.test(part) || name in values) continue;
-      const parent = resourceAt(parts.slice(0, index + 1).join("/"), name, this.options.resources);
-      const id = parent && (await this.need(owner, parent, depth + 1));
-      if (id === undefined) return undefined;
-      values[name] = id;
-    }
-    return values;
-  }
-
-  /** An object of the owner's that others may refer to: made once, else the first that is there. */
-  need(owner: Actor, resource: Resource, depth = 0): Promise<string | undefined> {
-    const key = `${owner.name} ${resource.collection}`;
-    const known = this.#needed.get(key);
-    if (known) return known;
-    const made = depth > deepest ? Promise.resolve(undefined) : this.#make(owner, resource, depth);
-    this.#needed.set(key, made);
-    return made;
-  }
-
-  /** The object of the owner's that others refer to, where one was created; else it is created now. */
-  async first(owner: Actor, resource: Resource): Promise<Planting> {
-    const id = await this.#needed.get(`${owner.name} ${resource.collection}`);
-    const known = this.plantedBy(owner, resource).find((planted) => planted.id === id);
-    const planted = known ?? (await this.plant(owner, resource));
-    if ("id" in planted)
-      this.#needed.set(`${owner.name} ${resource.collection}`, Promise.resolve(planted.id));
-    return planted;
-  }
-
-  async #make(owner: Actor, resource: Resource, depth: number): Promise<string | undefined> {
-    if (!this.options.isReadOnly) {
-      const planted = await this.plant(owner, creatorOf(resource, this.options.resources), {
-        depth: depth + 1,
-      });
-      if ("id" in planted) return planted.id;
-    }
-    const parents = resource.list && (await this.parametersFor(owner, resource.collection, {}, depth));
-    if (!parents) return undefined;
-    const url = this.urlOf(resource.collection, parents)!;
-    const exchange = await this.options.wire.get(owner, url);
-    return rowsOf(exchange.parsed.json)?.find(({ id }) => id !== undefined)?.id;
-  }
-
-  /**
-   * A body for an operation, with a canary in its texts and the owner's own objects where it points at any.
-   *
-   * @param except a resource that it does not have to point at: itself, which is not there yet
-   */
-  async bodyFor(
-    owner: Actor,
-    operation: Operation,
-    canary: string,
-    except?: Resource,
-    depth = 0,
-  ): Promise<FilledBody | undefined> {
-    const { document, resources, tenantFields } = this.options;
-    const kept = this.#refusals.keptOf(operation);
-    const filling = { canary, tenantFields, tenantId: owner.tenantId, kept };
-    const fields = new Set<string>();
-    fillBody(document, operation, { ...filling, reference: (field) => void fields.add(field) });
-    const ids = new Map<string, string>();
-    for (const field of fields) {
-      const target = referredBy(field, resources);
-      if (!target || target === except) continue;
-      const id = await this.need(owner, target, depth + 1);
-      if (id !== undefined) ids.set(field, id);
-    }
-    const reference = (field: string) => ids.get(field) ?? (isReference(field) ? null : undefined);
-    return fillBody(document, operation, { ...filling, reference });
   }
 
   /** Where an object of a resource is, below such parents; undefined where the API has no path for one. */

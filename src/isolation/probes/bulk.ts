@@ -124,7 +124,7 @@ async function callFor(
   choice: Json,
   actor: Actor,
 ): Promise<Call> {
-  const parameters = (await planter.parametersFor(actor, operation.path)) ?? {};
+  const parameters = (await planter.needs.parametersFor(actor, operation.path)) ?? {};
   const url = planter.urlOf(operation.path, parameters) ?? `${options.baseUrl ?? ""}${operation.path}`;
   const { method } = operation;
   if (parameter !== undefined) {
@@ -133,7 +133,7 @@ async function callFor(
   }
   const placed = ids.map(place);
   if (field === undefined) return { method, url, body: placed };
-  const filled = await planter.bodyFor(actor, operation, newCanary());
+  const filled = await planter.bodies.bodyFor(actor, operation, newCanary());
   return { method, url, body: withValues({ ...modest(filled?.body ?? {}), ...choice }, { [field]: placed }) };
 }
 

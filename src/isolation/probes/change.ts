@@ -41,7 +41,7 @@ export async function change(
   actor: Actor,
   isWhole: boolean,
 ) {
-  const { canary, body } = await planter.changeOf(planted, operation, actor, isWhole);
+  const { canary, body } = await planter.bodies.changeOf(planted, operation, actor, isWhole);
   const exchange = await wire.ask(actor, { method: operation.method, url: planted.url!, body });
   return { canary, exchange };
 }

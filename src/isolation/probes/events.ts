@@ -38,7 +38,7 @@ function streamTrial(world: World, operation: Operation): Trial {
     async attempt(): Promise<Observation> {
       const streams: HttpStream[] = [];
       const open = async (actor: Actor) => {
-        const parameters = await planter.parametersFor(actor, operation.path);
+        const parameters = await planter.needs.parametersFor(actor, operation.path);
         const url = parameters && planter.urlOf(operation.path, parameters);
         if (url === undefined) return undefined;
         const stream = await run.wire.open(actor, { method: "GET", url });

@@ -98,8 +98,8 @@ async function foreignReferences(world: World, { mine, planter }: Ground): Promi
   const { attacker, victim } = world.options;
   const found: ForeignReference[] = [];
   for (const { field, usual, target } of referencesOf(mine, world)) {
-    const id = await planter.need(victim, target);
-    const own = await planter.need(attacker, target);
+    const id = await planter.needs.need(victim, target);
+    const own = await planter.needs.need(attacker, target);
     if (id === undefined || id === own || (await isOwnToo(world, target, id))) continue;
     const single = typeof usual === "number" ? Number(id) : id;
     found.push({ field, target, id, value: Array.isArray(usual) ? [id] : single });
@@ -129,7 +129,7 @@ async function isOwnToo(
   id: string,
 ): Promise<boolean> {
   if (!mayCountPerTenant(id) || !target.item || !target.read) return false;
-  const parents = await planter.parametersFor(attacker, target.collection);
+  const parents = await planter.needs.parametersFor(attacker, target.collection);
   const url = parents && planter.objectUrl(target, parents, id);
   if (url === undefined) return true;
   const shown = await wire.get(attacker, url);

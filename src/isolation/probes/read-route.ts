@@ -33,8 +33,8 @@ export function readRoute(operation: Operation): Probe {
       // A file that a job writes holds what was there when it ran.
       const recent = isFile ? await another(attacker) : ground!.mine;
       const mine = "refused" in recent ? ground!.mine : recent;
-      const parameters = await planter.parametersFor(victim, operation.path, theirs.parameters);
-      const ownParameters = await planter.parametersFor(attacker, operation.path, mine.parameters);
+      const parameters = await planter.needs.parametersFor(victim, operation.path, theirs.parameters);
+      const ownParameters = await planter.needs.parametersFor(attacker, operation.path, mine.parameters);
       if (!parameters || !ownParameters) return unfit("its path has a parameter that is not known");
       const call = { method: "GET", url: planter.urlOf(operation.path, parameters)! };
       const first = await wire.ask(victim, call);

@@ -54,7 +54,7 @@ function listTrial(world: World, resource: Resource, list: Operation, units: Uni
   return {
     ...{ route: routeOf(list), rule, label },
     async attempt(): Promise<Observation> {
-      const parameters = await planter.parametersFor(attacker, resource.collection);
+      const parameters = await planter.needs.parametersFor(attacker, resource.collection);
       const url = parameters && planter.urlOf(resource.collection, parameters);
       if (url === undefined) return unfit("its path has a parameter that is not known");
       const call: Call = { method: "GET", url: `${url}${requiredQuery(list)}` };
@@ -133,7 +133,7 @@ async function unitsOf({ planter, resources, options }: World): Promise<Units | 
   const named = models.map((model) => model.toLowerCase());
   const resource = resources.find((each) => aliasesOf(each).some((alias) => named.includes(alias)));
   const first = async (actor: Actor) =>
-    units[actor.name]?.[0] ?? (resource && (await planter.need(actor, resource)));
+    units[actor.name]?.[0] ?? (resource && (await planter.needs.need(actor, resource)));
   const [own, foreign] = [await first(attacker), await first(victim)];
   if (own === undefined || foreign === undefined || own === foreign) return undefined;
   return { header, own, foreign, refused: units[attacker.name]?.slice(1) ?? [] };

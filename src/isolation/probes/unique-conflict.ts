@@ -44,7 +44,7 @@ function uniqueConflict(world: World, create: Operation, ground: Ground): Trial 
 async function tryAlone(world: World, ground: Ground, fields: readonly string[]): Promise<Leak | undefined> {
   const { mine, planter } = ground;
   // What it refers to may be used up by one object, such as an invoice that is paid: each gets its own.
-  const renew = () => planter.renew(mine.owner, mine.body);
+  const renew = () => planter.needs.renew(mine.owner, mine.body);
   renew();
   const first = await createWith(world, ground, fields);
   if ("leak" in first) return first.leak;
