@@ -14,6 +14,7 @@ import {
 import type { Context } from "./context.js";
 import { examples } from "./examples.js";
 import { type AllOptions, execute } from "./execute.js";
+import { sayNotes } from "./isolation-notes.js";
 import { bindingOf, httpOf, type RequestFlags, withRequestOptions } from "./isolation-requests.js";
 import { readTenants } from "./isolation-tenants.js";
 import { withCommonOptions } from "./options.js";
@@ -86,10 +87,7 @@ ${examples(
           const who = `: ${pair.attacker.name} against ${pair.victim.name}`;
           outcomes.push(pairs.length > 1 ? { ...outcome, title: `${outcome.title}${who}` } : outcome);
         }
-        for (const { facts } of outcomes) {
-          sayLeft(facts, note);
-          sayUntried(facts, note);
-        }
+        for (const { facts } of outcomes) sayNotes(facts, note);
         return { outcomes };
       });
     });
@@ -194,22 +192,4 @@ function isReadOnly(
 function located(location: string | undefined, folder: string): string | undefined {
   if (location === undefined || /^https?:\/\//.test(location)) return location;
   return resolve(folder, location);
-}
-
-/** A pass speaks of what was tried only. */
-function sayUntried({ untried }: CheckOutcome["facts"], note: (text: string) => void): void {
-  if (!Array.isArray(untried) || untried.length === 0) return;
-  const names = untried.slice(0, 4).join(", ");
-  note(
-    `note: ${untried.length} routes were not tried: ${names}${untried.length > 4 ? ", …" : ""}; tenantctl isolation coverage judges them`,
-  );
-}
-
-/** What could not be deleted again has to be known. */
-function sayLeft({ left }: CheckOutcome["facts"], note: (text: string) => void): void {
-  if (!Array.isArray(left) || left.length === 0) return;
-  const names = left.slice(0, 5).join(", ");
-  note(
-    `note: ${left.length} objects that were created are still there, since the API has no way to delete them, or others refer to them: ${names}`,
-  );
 }

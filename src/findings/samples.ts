@@ -14,6 +14,8 @@ const dataKeys: ReadonlySet<string> = new Set([
   "query",
   // Whose a connection is, and the name by which it may say so.
   ...["owner", "application"],
+  // Rows that a run may have changed, by their ids.
+  "differences",
 ]);
 
 /** The same results without any value from a row: what is left are names of the schema and numbers. */

@@ -29,6 +29,6 @@ function valuesOf({ parsed: { leaves } }: Exchange): Map<string, string> {
 }
 
 /** A clock that went on is no change: seconds or milliseconds since 1970, or a date with its time. */
-function isTime(value: string | undefined): boolean {
+export function isTime(value: string | undefined): boolean {
   return /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d|^1\d{9}(\d{3})?(\.\d+)?$/.test(value ?? "");
 }

@@ -2,6 +2,8 @@ import { HttpClient } from "../adapters/http/client.js";
 import type { CheckOutcome } from "../findings/check.js";
 import { InterruptedError, UsageError } from "../findings/errors.js";
 import { urlFor } from "./actor.js";
+import { type Aftermath, compareOwnLists } from "./aftermath/compare.js";
+import { readOwnLists } from "./aftermath/own-lists.js";
 import { tryAggregates } from "./aggregate.js";
 import { type Correction, corrected } from "./api/corrections.js";
 import { type ApiDocument, emptyDocument, readDocument } from "./api/document.js";
@@ -48,6 +50,8 @@ export interface SubScope {
   readonly units?: Readonly<Record<string, readonly string[]>>;
 }
 
+const mostDifferences = 200;
+
 /** What deleting may take after an interruption, in milliseconds a request. */
 const cleanupTimeout = 5000;
 
@@ -61,6 +65,7 @@ export function checkApi(options: ApiCheck, progress: IsolationProgress = () => 
   return runCheck(options, async (run) => {
     const world = await openWorld(options, run);
     run.facts = { api: world.baseUrl, resources: world.resources.length };
+    const before = world.isReadOnly ? undefined : await readOwnLists(world);
     try {
       await tryEverything(world, progress);
     } catch (error) {
@@ -68,7 +73,18 @@ export function checkApi(options: ApiCheck, progress: IsolationProgress = () => 
       throw error instanceof InterruptedError ? told(error, run.facts) : error;
     }
     await cleanUp(world);
+    if (before) run.facts = { ...run.facts, ...factsOf(await compareOwnLists(world, before)) };
   });
+}
+
+/** A list of differences may hold customers' ids: its length stands beside it. */
+function factsOf({ compared, differences, unread }: Aftermath) {
+  return {
+    listsCompared: compared,
+    listsNotCompared: unread,
+    differing: differences.length,
+    differences: differences.slice(0, mostDifferences),
+  };
 }
 
 /** Reads the document, and makes ready what the probes need. Nothing is sent to the API itself. */

@@ -2,6 +2,8 @@
 export type { Actor, Binding, Call } from "./actor.js";
 // What smoke tests of workflows prove isolation by, too.
 export { requestOf, tenantPlaceholder } from "./actor.js";
+export type { RowDifference } from "./aftermath/compare.js";
+export type { UnreadList } from "./aftermath/own-lists.js";
 export { newCanary } from "./canary.js";
 export { type ApiCheck, checkApi, type SubScope } from "./check-api.js";
 export { checkUrl, type UrlCheck } from "./check-url.js";

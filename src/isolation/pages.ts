@@ -15,24 +15,25 @@ export const onePage: Pages = { page: undefined, offset: undefined, cursor: unde
 
 const mostPages = 40;
 
-/** Every page of a list as an actor sees it, the first included; at most 40. */
+/** Every page of a list as an actor sees it, the first included; at most 40, or as many as are asked for. */
 export async function allPages(
   wire: Wire,
   actor: Actor,
   list: Call,
   pages: Pages,
   variation: Variation = {},
+  most = mostPages,
 ): Promise<Exchange[]> {
   const found: Exchange[] = [];
   const seen = new Set<string>();
   let query: Record<string, string> = pages.size ? { [pages.size.name]: String(pages.size.most) } : {};
   let call = list;
-  for (let number = 1; number <= mostPages; number += 1) {
+  for (let number = 1; number <= most; number += 1) {
     const exchange = await wire.ask(actor, call, { ...variation, query: { ...variation.query, ...query } });
     if (dispositionOf(exchange) !== "served") {
       // A size that the API refuses is left out.
       if (number > 1 || !pages.size) return found.length ? found : [exchange];
-      return allPages(wire, actor, list, { ...pages, size: undefined }, variation);
+      return allPages(wire, actor, list, { ...pages, size: undefined }, variation, most);
     }
     found.push(exchange);
     const rows = rowsOf(exchange.parsed.json) ?? [];

@@ -2,6 +2,7 @@ import type { Actor } from "../actor.js";
 import type { Resource } from "../api/resources.js";
 import type { Exchange } from "../exchange.js";
 import type { Json } from "../json.js";
+import type { Pages } from "../pages.js";
 
 /** An object that was created through the API. */
 export interface Planted {
@@ -17,6 +18,8 @@ export interface Planted {
   readonly parameters: Readonly<Record<string, string>>;
   /** Absolute; undefined where the API has no path for one object. */
   readonly url: string | undefined;
+  /** The list that it stands in; undefined where the API has none. */
+  readonly list: { readonly url: string; readonly pages: Pages } | undefined;
   readonly body: Json;
   /** How it was created. */
   readonly exchange: Exchange;

@@ -1,7 +1,8 @@
 import { type Actor, urlFor, type Variation } from "../actor.js";
 import { withValues } from "../api/body-paths.js";
 import type { ApiDocument } from "../api/document.js";
-import { filledPath, parametersOf, routeOf } from "../api/operations.js";
+import { answersJson, filledPath, parametersOf, routeOf } from "../api/operations.js";
+import { pagesOf, requiredQuery } from "../api/paging.js";
 import type { Resource } from "../api/resources.js";
 import { newCanary, newCanaryWord } from "../canary.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
@@ -58,6 +59,8 @@ export class Planter {
   #open = 0;
   /** Of creations whose objects were found again. */
   readonly #statuses = new Map<Resource, number>();
+  /** Names and ids of all that was created, deleted by now or not. */
+  readonly #made = new Set<string>();
   readonly #words = new Map<string, string>();
   readonly #before: IdsBefore;
   readonly reader: Reader;
@@ -76,6 +79,11 @@ export class Planter {
     return this.planted.filter(
       (planted) => planted.owner.name === name && (resource === undefined || planted.resource === resource),
     );
+  }
+
+  /** Whether an object is one that was created in this run, deleted by now or not. */
+  hasMade(resource: Resource, id: string): boolean {
+    return this.#made.has(madeKey(resource, id));
   }
 
   /** By what a tenant's data is known whatever shows it: its canaries, and ids that nobody else has by chance. */
@@ -155,6 +163,10 @@ export class Planter {
     const planted: Planted = {
       ...{ resource, home, owner, id, canary, marked: filled?.marked ?? [], parameters, body, exchange },
       url: home.item === undefined ? undefined : this.urlOf(home.item, parameters),
+      list:
+        resource.list && answersJson(resource.list)
+          ? { url: `${url}${requiredQuery(resource.list)}`, pages: pagesOf(resource.list) }
+          : undefined,
     };
     const isOurs = how.mayBeElsewhere
       ? created.isCertain &&
@@ -174,6 +186,7 @@ export class Planter {
       ...(home.remove && planted.url ? {} : { isForGood: true }),
     });
     this.planted.push(planted);
+    this.#made.add(madeKey(resource, id));
     return planted;
   }
 
@@ -239,6 +252,11 @@ export class Planter {
       this.options.journal.discard();
     return left;
   }
+}
+
+/** Numbers mean something else under another name. */
+function madeKey({ name }: Resource, id: string): string {
+  return isTellingId(id) ? id : `${name} ${id}`;
 }
 
 function noteOf({ owner, url, resource, id }: Planted) {

@@ -1,6 +1,7 @@
 import { lookUntil, pause } from "../../adapters/pause.js";
 import type { Exchange } from "../exchange.js";
 import type { Wire } from "../wire.js";
+import { readListed } from "./listed.js";
 import type { Planted } from "./planted.js";
 
 /** An API that shows what was written a little later is waited for: two seconds. */
@@ -14,26 +15,34 @@ export class Reader {
 
   constructor(readonly wire: Wire) {}
 
+  /** The owner's own reading of an object, by its path or, where it can't be read there, in its list. */
+  look(planted: Planted): Promise<Exchange | undefined> {
+    const { owner, url, home } = planted;
+    return url !== undefined && home.read ? this.wire.get(owner, url) : readListed(this.wire, planted);
+  }
+
   /** The owner's own reading of an object, once the API shows it. */
   readBack(planted: Planted): Promise<Exchange | undefined> {
     return this.readUntil(planted, ({ response }) => ![202, 403, 404].includes(response.status));
   }
 
   /** The owner's own reading of an object, as soon as it shows something, or what it says when patience ends. */
-  async readUntil(
-    { owner, url }: Planted,
-    isShown: (exchange: Exchange) => boolean,
-  ): Promise<Exchange | undefined> {
-    if (url === undefined) return undefined;
+  async readUntil(planted: Planted, isShown: (exchange: Exchange) => boolean): Promise<Exchange | undefined> {
+    if ((planted.url === undefined || !planted.home.read) && !planted.list) return undefined;
     const { signal } = this.wire.client.options;
     const start = performance.now();
     let looks = 0;
     const look = () => {
       looks += 1;
-      return this.wire.get(owner, url);
+      return this.look(planted);
     };
-    const exchange = await lookUntil(look, isShown, { most: mostLooks, between, signal });
-    if (looks > 1 && isShown(exchange)) this.#lateness = Math.max(this.#lateness, performance.now() - start);
+    const exchange = await lookUntil(look, (each) => each !== undefined && isShown(each), {
+      most: mostLooks,
+      between,
+      signal,
+    });
+    if (looks > 1 && exchange && isShown(exchange))
+      this.#lateness = Math.max(this.#lateness, performance.now() - start);
     return exchange;
   }
 

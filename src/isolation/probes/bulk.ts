@@ -5,12 +5,13 @@ import { type Operation, routeOf } from "../api/operations.js";
 import { bare, isReference, type Resource, referredBy } from "../api/resources.js";
 import { newCanary } from "../canary.js";
 import { firstChange } from "../changes.js";
-import { dispositionOf } from "../exchange.js";
+import { dispositionOf, type Exchange } from "../exchange.js";
 import { isObject, type Json } from "../json.js";
 import { sightings } from "../marks.js";
 import { ownUnderThatId } from "../planting/own-id.js";
-import { type Leak, type Observation, type Trial, unfit, unsure } from "../probe.js";
+import { isDenied, type Leak, type Observation, type Trial, unfit, unsure } from "../probe.js";
 import type { World } from "../world.js";
+import { effectOn, withoutEffect } from "./effect.js";
 import { isGone, settled } from "./settled.js";
 
 const mostChoices = 5;
@@ -48,39 +49,51 @@ function bulk(world: World, batch: Batch): Trial {
     for (const each of [spare, own, target, twin]) if ("refused" in each) return each.refused;
     if (!("id" in spare && "id" in own && "id" in target && "id" in twin)) return undefined;
     const send = async (ids: readonly string[]) =>
-      wire.ask(attacker, await callFor(world, batch, ids, choice, attacker));
-    const control = await send([spare.id]);
+      wire.ask(attacker, (await callFor(world, batch, ids, choice, attacker))!);
+    const { reader } = planter;
+    const effect = await effectOn(planter, spare, () => send([spare.id]));
+    const { answer: control } = effect;
     if (dispositionOf(control) !== "served")
       return `${attacker.name} can't do it to its own objects either: ${control.response.status}`;
+    // How late it is has to be known before anything is tried.
+    const isSeen = effect.isSeen || (await effect.isSeenLater());
     // Told of one object, it may do it to that one only.
-    const spared = own.url === undefined ? undefined : await wire.get(attacker, own.url);
+    const spared = await reader.readBack(own);
     if (spared && dispositionOf(spared) === "denied")
       return `${routeOf(operation)} does more than it is told: it is not tried further`;
-    const look = () => wire.get(victim, target.url!);
-    const [before, steady] =
-      target.url === undefined ? [] : [await planter.reader.readBack(target), await look()];
-    const twinBefore = await planter.reader.readBack(twin);
+    const look = async () => (await reader.look(target))!;
+    const before = await reader.readBack(target);
+    const steady = before && (await look());
+    const twinBefore = await reader.readBack(twin);
     const obstacle = await ownUnderThatId(wire, attacker, target);
     if (obstacle) return obstacle;
+    const isReadable = before !== undefined && steady !== undefined && dispositionOf(before) === "served";
+    let isRefused = false;
     for (const ids of [[own.id, target.id], [target.id]]) {
       const attack = await send(ids);
+      isRefused = isDenied(attack);
       const seen = sightings(attack, planter.marksOf(victim));
       if (seen.length > 0) {
         const message = `${attacker.name} received ${victim.name}'s object among its own, by naming its id${name}`;
         return { variant: `answer${name}`, message, attack, control, seen };
       }
-      if (!before || !steady || dispositionOf(before) !== "served") continue;
-      const isHarmed = (after: typeof before) =>
+      if (!isReadable) continue;
+      const isHarmed = (after: Exchange) =>
         isGone(before, after) || firstChange(before, steady, after) !== undefined;
-      await planter.reader.settle();
+      await reader.settle();
       const after = await settled(wire, look, attack, isHarmed);
-      const beside = { before: twinBefore, after: await planter.reader.readBack(twin) };
+      const beside = { before: twinBefore, after: await reader.readBack(twin) };
       if (!isGone(before, after) && !firstChange(before, steady, after, beside)) continue;
       const done = isGone(before, after) ? "deleted" : "changed";
       const message = `${attacker.name} ${done} ${victim.name}'s object among its own, by naming its id${name}`;
       return { variant: `${done}${name}`, message, attack, control: after, seen: [] };
     }
-    return undefined;
+    // Named alone it is refused, and the own one is not: that is an answer by itself.
+    if (isRefused) return undefined;
+    if (!isReadable)
+      return `nothing that ${victim.name} reads shows one object: nobody can tell what changed`;
+    const isShown = sightings(control, planter.marksOf(attacker)).length > 0;
+    return isSeen || isShown ? undefined : withoutEffect(attacker);
   };
 
   return {
@@ -89,6 +102,8 @@ function bulk(world: World, batch: Batch): Trial {
     label: "bulk",
     async attempt(): Promise<Observation> {
       if (!resource.create) return unfit(`no ${resource.name} can be created to name`);
+      if (!(await callFor(world, batch, [], {}, attacker)))
+        return unfit("its path has a parameter that is not known");
       const leaks: Leak[] = [];
       const reasons: string[] = [];
       const ways = waysOf(world, operation);
@@ -117,15 +132,17 @@ function waysOf({ planter }: World, operation: Operation): [name: string, choice
     .map((value) => [`, ${field} ${String(value)}`, { [field]: value }]);
 }
 
+/** Undefined where its path has a parameter that is not known. */
 async function callFor(
-  { planter, options }: World,
+  { planter }: World,
   { operation, field, parameter, place }: Batch,
   ids: readonly string[],
   choice: Json,
   actor: Actor,
-): Promise<Call> {
-  const parameters = (await planter.needs.parametersFor(actor, operation.path)) ?? {};
-  const url = planter.urlOf(operation.path, parameters) ?? `${options.baseUrl ?? ""}${operation.path}`;
+): Promise<Call | undefined> {
+  const parameters = await planter.needs.parametersFor(actor, operation.path);
+  const url = parameters && planter.urlOf(operation.path, parameters);
+  if (url === undefined) return undefined;
   const { method } = operation;
   if (parameter !== undefined) {
     const search = new URLSearchParams(ids.map((id): [string, string] => [parameter, id]));

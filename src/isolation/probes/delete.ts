@@ -34,7 +34,7 @@ export function remove(operation: Operation): Probe {
       if (obstacle) return unsure(obstacle);
       const attack = await wire.ask(attacker, { method: "DELETE", url: target.url! });
       await planter.reader.settle();
-      const look = () => wire.get(victim, target.url!);
+      const look = async () => (await planter.reader.look(target))!;
       const after = await settled(wire, look, attack, (each) => isGone(before, each));
       if (!isGone(before, after)) {
         const seen = sightings(attack, marks);

@@ -3,7 +3,7 @@ import { type Operation, routeOf } from "../api/operations.js";
 import { aliasesOf, type Resource, referredBy } from "../api/resources.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
 import { isTellingId, mayCountPerTenant } from "../ids.js";
-import { sightings } from "../marks.js";
+import { type Mark, ownMarks, sightings } from "../marks.js";
 import type { Planted } from "../planting/planted.js";
 import { isDenied, type Leak, type Observation, type Trial, unfit } from "../probe.js";
 import type { Ground } from "../scene.js";
@@ -55,19 +55,32 @@ function trial(world: World, operation: Operation, ground: Ground, way: Way): Tr
     ...{ route: routeOf(operation), rule: "isolation/foreign-key-connect", label: "connect" },
     async attempt(): Promise<Observation> {
       if (referencesOf(ground.mine, world).length === 0) return unfit("its body points at no other object");
+      const references = await foreignReferences(world, ground);
+      if (references.length === 0)
+        return unfit(`${victim.name} has nothing of its own that ${attacker.name} could point at`);
       const leaks: Leak[] = [];
       const denials: Exchange[] = [];
-      for (const { field, target, id, value } of await foreignReferences(world, ground)) {
+      const reasons: string[] = [];
+      const usual = await planter.reader.readBack(ground.mine);
+      for (const reference of references) {
+        const { field, target, id, value } = reference;
         const result = await way(world, ground, operation, field, value);
-        if (!result) continue;
+        if (!result) {
+          reasons.push(`${attacker.name} could not create an object of its own to point by ${field}`);
+          continue;
+        }
         const { planted, attack } = result;
         if (isDenied(attack)) denials.push(attack);
-        const said = sightings(attack, planter.marksOf(victim));
+        const marks = await marksOfTarget(world, ground, reference, usual);
+        const said = sightings(attack, marks);
         if (said.length > 0) {
           const message = `${attacker.name} received ${victim.name}'s ${target.name} in answer to pointing at it by ${field}`;
           leaks.push({ variant: `answer, ${field}`, message, attack, control: undefined, seen: said });
         }
-        if (!planted) continue;
+        if (!planted) {
+          if (!isDenied(attack)) reasons.push(`what ${attacker.name} created by it can't be found again`);
+          continue;
+        }
         await planter.reader.settle();
         const control = await planter.reader.readBack(planted);
         await planter.discard(planted);
@@ -75,18 +88,57 @@ function trial(world: World, operation: Operation, ground: Ground, way: Way): Tr
         const leaf = control?.parsed.leaves.find(
           (each) => each.value === id && isOf(each.path, field, target, id),
         );
+        const shown = control ? sightings(control, marks) : [];
+        if (control && !leaf && shown.length > 0) {
+          const message = `${attacker.name}'s object, that points at ${victim.name}'s ${target.name} by ${field}, shows data of it`;
+          leaks.push({ variant: field, message, attack: control, control: usual, seen: shown });
+        }
+        if (!leaf && shown.length === 0 && !isDenied(attack) && !isShown(reference, usual))
+          reasons.push(
+            `what an object points at by ${field} is shown by nothing that ${attacker.name} reads`,
+          );
         if (!control || !leaf) continue;
         const message = `${attacker.name}'s object points by ${field} at ${victim.name}'s ${target.name}`;
         const seen = [{ value: id, kind: "id", path: leaf.path } as const];
         leaks.push({ variant: field, message, attack, control, seen });
       }
-      return { leaks, denials };
+      return { leaks, denials, unsure: leaks.length > 0 ? undefined : reasons[0] };
     },
   };
 }
 
+/** Whether a reading of the attacker's usual object shows what it points at: else a foreign one can't be seen either. */
+function isShown({ field, target, usual }: ForeignReference, reading: Exchange | undefined): boolean {
+  const ids = [usual].flat().map(String);
+  return (
+    reading?.parsed.leaves.some(
+      ({ value, path }) => ids.includes(value) && isOf(path, field, target, value),
+    ) === true
+  );
+}
+
+/** By what the victim's object is known, without what the attacker's own objects hold too. */
+async function marksOfTarget(
+  { options: { attacker, victim } }: World,
+  { planter }: Ground,
+  { target, id }: ForeignReference,
+  usual: Exchange | undefined,
+): Promise<Mark[]> {
+  const theirs = planter.plantedBy(victim, target).find((each) => each.id === id);
+  const [own] = planter.plantedBy(attacker, target);
+  const readings = theirs ? [await planter.reader.readBack(theirs), await planter.reader.look(theirs)] : [];
+  const ownReading = own && (await planter.reader.readBack(own));
+  const [first = [], second = []] = readings.map((each) => each?.parsed.leaves ?? []);
+  const others = [usual, ownReading].flatMap((each) => each?.parsed.leaves ?? []);
+  const marks = [...planter.marksOf(victim), ...ownMarks(first, second, others)];
+  const known = usual ? sightings(usual, marks) : [];
+  return marks.filter(({ value }) => !known.some((each) => each.value === value));
+}
+
 interface ForeignReference {
   readonly field: string;
+  /** What the attacker's own object points at. */
+  readonly usual: unknown;
   readonly target: Resource;
   /** Of the victim's object, and as the body says it. */
   readonly id: string;
@@ -102,7 +154,7 @@ async function foreignReferences(world: World, { mine, planter }: Ground): Promi
     const own = await planter.needs.need(attacker, target);
     if (id === undefined || id === own || (await isOwnToo(world, target, id))) continue;
     const single = typeof usual === "number" ? Number(id) : id;
-    found.push({ field, target, id, value: Array.isArray(usual) ? [id] : single });
+    found.push({ field, usual, target, id, value: Array.isArray(usual) ? [id] : single });
   }
   return found;
 }

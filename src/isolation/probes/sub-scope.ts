@@ -1,11 +1,12 @@
 import type { Actor, Call } from "../actor.js";
 import { answersJson, isEventStream, type Operation, routeOf } from "../api/operations.js";
-import { requiredQuery } from "../api/paging.js";
+import { pagesOf, requiredQuery } from "../api/paging.js";
 import { aliasesOf, type Resource } from "../api/resources.js";
 import { differ } from "../comparison.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
 import { isTellingId, randomLike } from "../ids.js";
 import { sightings } from "../marks.js";
+import { allPages } from "../pages.js";
 import { holdsCanary } from "../planting/planted.js";
 import { isDenied, type Leak, noLeak, type Observation, type Trial, unfit, unsure } from "../probe.js";
 import { rowsOf } from "../rows.js";
@@ -62,6 +63,7 @@ function listTrial(world: World, resource: Resource, list: Operation, units: Uni
       const control = await ask(units.own);
       if (dispositionOf(control) !== "served")
         return unsure(`${attacker.name} can't read it with its own unit either: ${control.response.status}`);
+      const isThere = await showsInUnit(world, resource, list, units);
       const attack = await ask(units.foreign);
       const seen = sightings(attack, planter.marksOf(victim));
       if (seen.length > 0) {
@@ -89,9 +91,29 @@ function listTrial(world: World, resource: Resource, list: Operation, units: Uni
         const message = `${attacker.name} received rows of a unit that its user may not use, named in ${units.header}`;
         leaks.push({ variant: "refused unit", message, attack: other, control, seen: [] });
       }
-      return leaks.length > 0 ? { leaks } : noLeak(attack);
+      if (leaks.length > 0) return { leaks };
+      if (isThere || isDenied(attack) || isOwn) return noLeak(attack);
+      return unsure(`${victim.name} reads nothing in its own unit: there is nothing that could be seen`);
     },
   };
+}
+
+/** Whether the other tenant's unit holds anything, where it can be one object more that is created there. */
+async function showsInUnit(
+  { planter, options: { victim }, run: { wire }, isReadOnly }: World,
+  resource: Resource,
+  list: Operation,
+  units: Units,
+): Promise<boolean> {
+  if (!victim.token) return false;
+  const variation = { headers: { [units.header]: units.foreign } };
+  if (resource.create && !isReadOnly) await planter.plant(victim, resource, { variation });
+  const parameters = await planter.needs.parametersFor(victim, resource.collection);
+  const url = parameters && planter.urlOf(resource.collection, parameters);
+  if (url === undefined) return false;
+  const call: Call = { method: "GET", url: `${url}${requiredQuery(list)}` };
+  const [page, ...more] = await allPages(wire, victim, call, pagesOf(list), variation);
+  return [page!, ...more].some(({ parsed }) => (rowsOf(parsed.json) ?? []).length > 0);
 }
 
 /** What A creates under B's unit would stand in it: A's own reading tells, which names no unit. */

@@ -185,3 +185,78 @@ test("an answer that is a function of the question is no oracle", async () => {
   });
   expect(drafts).toEqual([]);
 });
+
+/** What a report says of rows that were there before, and of those that it left, by a tenant's route. */
+function differencesIn({ differences }: { differences?: unknown }) {
+  return (differences as { tenant: string; what: string; fields: string[]; isOurs: boolean }[]).map(
+    ({ tenant, what, fields, isOurs }) =>
+      `${tenant} ${what} ${fields.join(" ")}${isOurs ? " by this run" : ""}`,
+  );
+}
+
+test("nothing that was there is changed: the report compares, and has nothing to say", async () => {
+  const { facts } = await check({}, ({ method, path, tenantId, rows }) =>
+    method === "GET" && path === "/things"
+      ? {
+          status: 200,
+          // What changes by itself, or with every reading, is nobody's doing.
+          body: {
+            items: rows
+              .filter((row) => row.tenantId === tenantId)
+              .map((row) => ({
+                ...row,
+                readAt: new Date(),
+                views: Math.random(),
+                tags: shuffled(["x", "y"]),
+              })),
+          },
+        }
+      : undefined,
+  );
+  expect(facts).toMatchObject({ differences: [], differing: 0, listsCompared: 2, listsNotCompared: [] });
+});
+
+const shuffled = (items: string[]) => (Math.random() < 0.5 ? items : items.toReversed());
+
+test("a creation that books on a row that was there: the report says which, and what differs", async () => {
+  const { facts } = await check({}, ({ method, path, tenantId, rows }) => {
+    if (method !== "POST" || path !== "/things") return undefined;
+    const account = rows.find((row) => row.tenantId === tenantId)!;
+    account.balance = Number(account.balance ?? 0) + 1;
+    return undefined;
+  });
+  expect(new Set(differencesIn(facts))).toEqual(new Set(["a changed balance", "b changed balance"]));
+});
+
+test("a creation that takes over a row that was there: its new values say that it was this run", async () => {
+  const { facts } = await check({}, ({ method, path, tenantId, rows, body }) => {
+    if (method !== "POST" || path !== "/things") return undefined;
+    const known = rows.find((row) => row.tenantId === tenantId)!;
+    known.name = body.name;
+    return { status: 200, body: known };
+  });
+  expect(new Set(differencesIn(facts))).toEqual(
+    new Set(["a changed name by this run", "b changed name by this run"]),
+  );
+});
+
+test("what is created and never named in an answer is told as left behind", async () => {
+  const { facts } = await check({}, ({ method, path, tenantId, rows, body }) => {
+    if (method !== "POST" || path !== "/things") return undefined;
+    rows.push({ ...body, id: randomUUID(), tenantId });
+    return { status: 200, body: { ok: true } };
+  });
+  expect(facts.left).toEqual([]);
+  expect(new Set(differencesIn(facts))).toEqual(
+    new Set(["a left behind  by this run", "b left behind  by this run"]),
+  );
+});
+
+test("a row that goes while the run lasts is said to be gone", async () => {
+  const { facts } = await check({}, ({ method, path, tenantId, rows }) => {
+    if (method !== "DELETE" || !path.startsWith("/things/")) return undefined;
+    removeAll(rows, (row) => row.tenantId === tenantId && row.name === "two");
+    return undefined;
+  });
+  expect(differencesIn(facts)).toEqual(expect.arrayContaining(["a gone ", "b gone "]));
+});

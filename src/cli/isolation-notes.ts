@@ -1,0 +1,61 @@
+import type { CheckOutcome } from "../findings/check.js";
+import type { RowDifference, UnreadList } from "../isolation/index.js";
+
+type Facts = CheckOutcome["facts"];
+type Note = (text: string) => void;
+
+const mostNamed = 4;
+
+/** What a run says beside its findings: what was not tried, what it left, and what is not as it was. */
+export function sayNotes(facts: Facts, note: Note): void {
+  sayLeft(facts, note);
+  sayUntried(facts, note);
+  sayDifferences(facts, note);
+}
+
+/** A pass speaks of what was tried only. */
+function sayUntried({ untried }: Facts, note: Note): void {
+  if (!Array.isArray(untried) || untried.length === 0) return;
+  note(
+    `note: ${untried.length} routes were not tried: ${few(untried)}; tenantctl isolation coverage judges them`,
+  );
+}
+
+/** What could not be deleted again has to be known. */
+function sayLeft({ left }: Facts, note: Note): void {
+  if (!Array.isArray(left) || left.length === 0) return;
+  note(
+    `note: ${left.length} objects that were created are still there, since the API has no way to delete them, or others refer to them: ${few(left)}`,
+  );
+}
+
+/** What was there before the run is not the run's to change. */
+function sayDifferences({ differences = [], listsNotCompared = [] }: Facts, note: Note): void {
+  const all = differences as readonly RowDifference[];
+  const those = (what: RowDifference["what"], isOurs: boolean) =>
+    all.filter((each) => each.what === what && each.isOurs === isOurs);
+  const say = (rows: readonly RowDifference[], what: string) => {
+    if (rows.length > 0) note(`note: ${rows.length} ${what}: ${few(rows.map(nameOf))}`);
+  };
+  say(those("left behind", true), "rows that this run left behind, and has no way to know as its own");
+  say(those("changed", true), "rows that were there before were changed by this run");
+  say(
+    those("changed", false),
+    "rows that were there before differ since the run began (by it, or by others)",
+  );
+  say(those("gone", false), "rows that were there before are gone since the run began (by it, or by others)");
+  say(those("new", false), "rows are new since the run began (by it, or by others)");
+  const unread = listsNotCompared as readonly UnreadList[];
+  if (unread.length > 0) {
+    const names = unread.map(({ tenant, route, reason }) => `${route} of ${tenant} (${reason})`);
+    note(`note: ${unread.length} lists were not compared with what they held before: ${few(names)}`);
+  }
+}
+
+function nameOf({ tenant, route, id, fields }: RowDifference): string {
+  return `${id} in ${route} of ${tenant}${fields.length ? ` (${few(fields)})` : ""}`;
+}
+
+function few(names: readonly unknown[]): string {
+  return `${names.slice(0, mostNamed).join(", ")}${names.length > mostNamed ? ", …" : ""}`;
+}
