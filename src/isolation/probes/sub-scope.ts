@@ -92,7 +92,9 @@ function listTrial(world: World, resource: Resource, list: Operation, units: Uni
         leaks.push({ variant: "refused unit", message, attack: other, control, seen: [] });
       }
       if (leaks.length > 0) return { leaks };
-      if (isThere || isDenied(attack) || isOwn) return noLeak(attack);
+      // The unit is not looked at: A reads its own rows, whatever unit it names.
+      const isIgnored = isOwn && (rowsOf(control.parsed.json) ?? []).length > 0;
+      if (isThere || isDenied(attack) || isIgnored) return noLeak(attack);
       return unsure(`${victim.name} reads nothing in its own unit: there is nothing that could be seen`);
     },
   };
