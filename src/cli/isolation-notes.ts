@@ -11,6 +11,21 @@ export function sayNotes(facts: Facts, note: Note): void {
   sayLeft(facts, note);
   sayUntried(facts, note);
   sayDifferences(facts, note);
+  sayGuesses(facts, note);
+}
+
+/** Of one route alone nothing says what its parameters mean, nor where its objects are. */
+function sayGuesses({ guessed, matrix }: Facts, note: Note): void {
+  if (!Array.isArray(guessed)) return;
+  note(
+    `note: what names a tenant in a query is guessed (${few(guessed)}), and so is that objects stand below the route; an OpenAPI document would tell: --openapi`,
+  );
+  const untold = (matrix as readonly { label: string; outcome: string; reason?: string }[]).filter(
+    ({ outcome }) => outcome === "not applicable",
+  );
+  if (untold.length === 0) return;
+  const names = untold.map(({ label, reason }) => `${label} (${reason})`);
+  note(`note: nothing is said of ${names.join(", ")}`);
 }
 
 /** A pass speaks of what was tried only. */

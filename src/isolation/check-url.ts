@@ -2,6 +2,7 @@ import type { CheckOutcome } from "../findings/check.js";
 import { tenantPlaceholder } from "./actor.js";
 import { openScene } from "./open-scene.js";
 import { tryProbe } from "./probe.js";
+import { guessedParameters } from "./probes/tenant-override.js";
 import { readingProbes } from "./reading-probes.js";
 import { type CheckOptions, type IsolationProgress, runCheck } from "./run.js";
 
@@ -21,7 +22,8 @@ export function checkUrl(options: UrlCheck, progress: IsolationProgress = () => 
     run.facts = { api: options.url };
     const call = { method: "GET", url: placed(options) };
     const scene = await openScene(run.wire, call, options.attacker, options.victim);
-    run.facts = { ...run.facts, marks: scene.marks.length, objects: scene.foreignIds.length };
+    const guessed = guessedParameters(scene);
+    run.facts = { ...run.facts, marks: scene.marks.length, objects: scene.foreignIds.length, guessed };
     for (const [done, probe] of readingProbes.entries()) {
       progress({ title: `${scene.route}: ${probe.label}`, done, total: readingProbes.length });
       run.cells.push(await tryProbe(probe, scene, run.wire));

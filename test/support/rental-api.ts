@@ -28,6 +28,8 @@ export type Switch =
   | "noise: echoes the request"
   | "noise: data says error"
   | "noise: same row for both"
+  | "noise: the other tenant is empty"
+  | "noise: rows say no tenant"
   | "noise: numeric ids of both"
   | "noise: 1 % random 500"
   | "noise: 200 with an error body"
@@ -174,15 +176,19 @@ export async function startRentalApi(...switches: Switch[]): Promise<RentalApi> 
 }
 
 function assetsOf(tenantId: string, index: number, on: (each: Switch) => boolean): Asset[] {
+  if (index === 1 && on("noise: the other tenant is empty")) return [];
   const noun = on("noise: data says error") ? "error: forbidden lift" : "Scissor lift";
   const own = Array.from({ length: 5 }, (_, number): Asset => {
     const id = on("noise: numeric ids of both")
       ? String(number + 1)
       : `${"ab"[index]}5e7000${number}-7c1d-4e2f-9a3b-5d6e7f8091a${index}`;
-    const named = on("list: no filter, no tenant in a row") || on("noise: same row for both");
+    const isSilent =
+      on("list: no filter, no tenant in a row") ||
+      on("noise: same row for both") ||
+      on("noise: rows say no tenant");
     return {
       id,
-      ...(named ? {} : { tenantId }),
+      ...(isSilent ? {} : { tenantId }),
       name: `${noun} ${["north", "south"][index]} ${number}`,
       serialNumber: `SN-${index}-${number * 7919}`,
     };

@@ -1,5 +1,6 @@
 import type { Actor } from "../actor.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
+import { blindnessOf } from "../knowledge.js";
 import { sightings } from "../marks.js";
 import { type Leak, nothing, type Observation, type Probe } from "../probe.js";
 import { fresh, type Scene } from "../scene.js";
@@ -12,7 +13,7 @@ const atOnce = 32;
 export const contextBleed: Probe = {
   rule: "isolation/context-bleed",
   label: "bleed",
-  unfit: ({ theirs }) => (theirs ? undefined : "there is no token of the other tenant"),
+  unfit: (scene) => (scene.theirs ? blindnessOf(scene) : "there is no token of the other tenant"),
 
   async attempt(scene: Scene, wire: Wire): Promise<Observation> {
     const { attacker, victim, list, own, crowd } = scene;

@@ -1,9 +1,10 @@
 import { dispositionOf, type Exchange } from "../exchange.js";
 import { isTellingId } from "../ids.js";
+import { blindnessOf } from "../knowledge.js";
 import { sightings } from "../marks.js";
 import { nestedRule } from "../nesting.js";
 import { allPages } from "../pages.js";
-import { type Leak, nothing, type Observation, type Probe, unsure } from "../probe.js";
+import { type Leak, nothing, type Observation, type Probe, unfit, unsure } from "../probe.js";
 import { identityOf, type Row, rowsOf } from "../rows.js";
 import { fresh, type Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
@@ -40,7 +41,8 @@ export const list: Probe = {
     }
     if (scene.isShared) return nothing;
     const shared = sharedRows(scene, first!.parsed.json, theirs?.parsed.json);
-    if (shared === 0) return nothing;
+    const blindness = blindnessOf(scene);
+    if (shared === 0) return blindness === undefined ? nothing : unfit(blindness);
     return unsure(
       `${shared} rows are the same for both tenants, and nothing says whose they are: shared by design, or leaked`,
     );

@@ -1,3 +1,4 @@
+import { blindnessOf } from "../knowledge.js";
 import { sightings } from "../marks.js";
 import { nothing, type Observation, type Probe } from "../probe.js";
 import { fresh, type Scene } from "../scene.js";
@@ -7,7 +8,7 @@ import type { Wire } from "../wire.js";
 export const sharedCache: Probe = {
   rule: "isolation/shared-cache",
   label: "cache",
-  unfit: ({ theirs }) => (theirs ? undefined : "there is no token of the other tenant"),
+  unfit: (scene) => (scene.theirs ? blindnessOf(scene) : "there is no token of the other tenant"),
 
   async attempt(scene: Scene, wire: Wire): Promise<Observation> {
     const { attacker, victim, list, marks } = scene;

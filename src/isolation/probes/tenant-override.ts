@@ -1,11 +1,12 @@
 import { dispositionOf, type Exchange } from "../exchange.js";
 import { randomLike } from "../ids.js";
+import { blindnessOf, foreignTo, nameOf } from "../knowledge.js";
 import { sightings } from "../marks.js";
 import { isDenied, type Leak, type Observation, type Probe } from "../probe.js";
-import { identityOf, rowsOf } from "../rows.js";
+import { rowsOf } from "../rows.js";
 import type { Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
-import { otherTenant, type Vary } from "./tenant-variations.js";
+import { otherTenant, queryNames, type Vary } from "./tenant-variations.js";
 
 /** A's token, and B's tenant in a header or a parameter: compared with the answer without it. */
 export const tenantOverride: Probe = {
@@ -16,6 +17,7 @@ export const tenantOverride: Probe = {
   async attempt(scene: Scene, wire: Wire): Promise<Observation> {
     const leaks: Leak[] = [];
     const denials: Exchange[] = [];
+    const reasons: string[] = [];
     for (const [variant, variation] of otherTenant(scene.list.url, wire.binding, fieldsOf(scene))) {
       const attack = await wire.ask(scene.attacker, scene.list, variation(scene.victim.tenantId));
       // A parameter that is refused may be refused whoever is named in it.
@@ -25,10 +27,17 @@ export const tenantOverride: Probe = {
       if (dispositionOf(attack) !== "served") continue;
       const leak = await judged(scene, wire, variant, variation, attack);
       if (leak) leaks.push(leak);
+      else reasons.push(...untold(scene, variant, attack));
     }
-    return { leaks, denials };
+    return { leaks, denials, unsure: leaks.length > 0 ? undefined : reasons[0] };
   },
 };
+
+/** Names of parameters that are tried for a tenant's, though nothing says that they are. */
+export function guessedParameters(scene: Scene): string[] {
+  const told = new Set(fieldsOf(scene));
+  return queryNames.filter((name) => !told.has(name));
+}
 
 /** Names that may mean a tenant here, those among them under which A's own answer says its tenant: `practiceId`. */
 function fieldsOf({ own, attacker, tenantFields }: Scene): string[] {
@@ -52,15 +61,12 @@ async function judged(
   const seen = sightings(attack, marks);
   if (seen.length > 0) return { variant, message, attack, control: theirs ?? own, seen };
   if (theirs) return undefined;
-  const known = new Set((rowsOf(own.parsed.json) ?? []).map(identityOf));
-  const novel = (rowsOf(attack.parsed.json) ?? []).filter((row) => !known.has(identityOf(row)));
+  const novel = foreignTo({ own }, rowsOf(attack.parsed.json) ?? []);
   if (novel.length === 0) return undefined;
   const again = await wire.ask(attacker, list);
   const random = await wire.ask(attacker, list, vary(randomLike(victim.tenantId)));
-  const elsewhere = new Set(
-    [again, random].flatMap(({ parsed }) => (rowsOf(parsed.json) ?? []).map(identityOf)),
-  );
-  const foreign = novel.filter((row) => !elsewhere.has(identityOf(row)));
+  const elsewhere = new Set([again, random].flatMap(({ parsed }) => (rowsOf(parsed.json) ?? []).map(nameOf)));
+  const foreign = novel.filter((row) => !elsewhere.has(nameOf(row)));
   if (foreign.length === 0) return undefined;
   return {
     variant,
@@ -71,4 +77,19 @@ async function judged(
       .flatMap(({ id }) => (id === undefined ? [] : [{ value: id, kind: "id" as const, path: "" }]))
       .slice(0, 10),
   };
+}
+
+/**
+ * Why an answer that holds nothing known says nothing: B's data is not known, and it is not A's own rows either,
+ * by which the other tenant's name would be known as ignored.
+ */
+function untold(scene: Scene, variant: string, attack: Exchange): string[] {
+  const blindness = blindnessOf(scene);
+  if (blindness === undefined) return [];
+  const rows = rowsOf(attack.parsed.json) ?? [];
+  if (rows.length > 0 && foreignTo(scene, rows).length === 0) return [];
+  const shown = rows.length === 0 ? "no rows" : "other rows each time";
+  return [
+    `with ${scene.victim.name}'s tenant in ${variant} it answers ${attack.response.status} and ${shown}; ${blindness}`,
+  ];
 }

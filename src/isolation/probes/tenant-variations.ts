@@ -1,6 +1,7 @@
 import { type Actor, type Binding, tenantPlaceholder, type Variation } from "../actor.js";
 
-const queryNames = [
+/** Of parameters that usually name a tenant. */
+export const queryNames = [
   "tenantId",
   "tenant_id",
   "tenant",

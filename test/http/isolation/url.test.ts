@@ -84,6 +84,72 @@ test("rows that both have and that say nobody's name are neither a leak nor a pa
 test("without the other tenant's token an override is still found, by rows that come with it alone", async () => {
   const { drafts } = await check(["override: header wins"], { withToken: false });
   expect(drafts.map(({ rule }) => rule)).toEqual(["isolation/tenant-override"]);
-  const sound = await check([], { withToken: false });
-  expect(sound.drafts).toEqual([]);
+});
+
+const outcomes = (facts: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(
+    (facts.matrix as { label: string; outcome: string }[]).map(({ label, outcome }) => [label, outcome]),
+  );
+
+test.each<[string, Switch[]]>([
+  ["is refused", []],
+  ["is ignored", ["noise: header is ignored"]],
+  ["is ignored, and order changes", ["noise: header is ignored", "noise: random order"]],
+])(
+  "without the other tenant's token, where its name %s: that is a pass of what was asked",
+  async (_, noise) => {
+    const { drafts, obstacle, facts } = await check([...noise, "noise: rows say no tenant"], {
+      withToken: false,
+    });
+    expect(drafts).toEqual([]);
+    expect(obstacle).toBe(undefined);
+    expect(outcomes(facts)).toMatchObject({
+      override: "denied",
+      read: "not applicable",
+      bleed: "not applicable",
+    });
+    expect(facts.guessed).toContain("tenantId");
+  },
+);
+
+test("without the other tenant's token, rows that do not say whose they are prove nothing of the list", async () => {
+  const fault: Switch = "list: no filter, no tenant in a row";
+  const { drafts, facts } = await check([fault], { withToken: false });
+  expect(drafts).toEqual([]);
+  expect(outcomes(facts)).toMatchObject({ list: "not applicable" });
+  // Those that do say it are as good as the other's own answer.
+  expect((await check(["list: no filter"], { withToken: false })).drafts).toMatchObject([
+    { rule: "isolation/list" },
+  ]);
+  const open: Switch = "missing: no header, no filter";
+  const { obstacle } = await check([open, "noise: rows say no tenant"], { withToken: false });
+  expect(obstacle).toMatchObject({
+    status: "inconclusive",
+    reason: expect.stringMatching(/without X-Tenant-ID.*rows that are not a's.*export TOKEN_B/),
+  });
+});
+
+test("without the other tenant's token, an empty answer to its name is neither a leak nor a pass", async () => {
+  const { drafts, obstacle } = await check(
+    ["override: header wins", "noise: the other tenant is empty", "noise: rows say no tenant"],
+    {
+      withToken: false,
+    },
+  );
+  expect(drafts).toEqual([]);
+  expect(obstacle).toMatchObject({
+    status: "inconclusive",
+    reason: expect.stringMatching(/answers 200 and no rows; .*export TOKEN_B/),
+  });
+});
+
+test("the other tenant has nothing: no list and no cache is called denied", async () => {
+  const { drafts, facts } = await check(["noise: the other tenant is empty", "noise: rows say no tenant"]);
+  expect(drafts).toEqual([]);
+  expect(outcomes(facts)).toMatchObject({
+    list: "not applicable",
+    cache: "not applicable",
+    bleed: "not applicable",
+    override: "denied",
+  });
 });
