@@ -8,6 +8,7 @@ import {
   checkApi,
   checkUrl,
   type IsolationProgress,
+  pairsOf,
   type SubScope,
   stateFolderOf,
 } from "../isolation/index.js";
@@ -70,11 +71,11 @@ ${examples(
     .action(async (url: string | undefined, options: AllOptions & IsolationFlags) => {
       await execute(context, "isolation check", options, async ({ settings, progress, note }) => {
         const http = httpOf(context, options, settings);
-        const [attacker, ...victims] = await readTenants(settings, http);
+        const tenants = await readTenants(settings, http);
         const common = { binding: bindingOf(options, settings), http };
         const say: IsolationProgress = ({ title, done, total }) => progress.update(title, done / total);
         const outcomes: CheckOutcome[] = [];
-        const pairs = victims.flatMap((victim) =>
+        const pairs = pairsOf(tenants).flatMap(({ attacker, victim }) =>
           // What a user of a role creates tells nothing that the tenant's own does not: these only read.
           [attacker, ...attacker.users].map((user) => ({ attacker: user, victim, reads: user !== attacker })),
         );

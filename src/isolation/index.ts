@@ -16,6 +16,7 @@ export { isObject } from "./json.js";
 export { type Leaf, leavesOf } from "./leaves.js";
 export { type LogIn, logIn } from "./log-in.js";
 export { type Mark, type Sighting, sightings } from "./marks.js";
+export { pairsOf } from "./pairs.js";
 export { type Found, flawOfPlace, foundAt, valueAt } from "./place.js";
 export { stateFolderOf } from "./planting/journal.js";
 export type { IsolationProgress } from "./run.js";

@@ -68,6 +68,8 @@ export async function runCheck(
     ...(obstacle ? { obstacle: { ...obstacle, reason: evidence.hide(obstacle.reason) } } : {}),
     durationMs: performance.now() - start,
     facts: {
+      attacker: attacker.name,
+      victim: victim.name,
       tenants: actors.map(({ tenantId }) => tenantId),
       requests: client.sent,
       ...(hidden(facts, evidence) as object),

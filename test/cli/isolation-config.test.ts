@@ -114,6 +114,20 @@ test("more users of the first tenant try too, each in a check of its own that on
     expect(findings.map(({ rule }) => rule)).toEqual(["isolation/list"]);
 });
 
+test("of three tenants each is once on either side, and the report says who was", async () => {
+  const tenants = {
+    a: { id: tenantA.id, token: "env:TOKEN_A" },
+    b: { id: tenantB.id, token: "env:TOKEN_B" },
+    c: { id: "0c000000-3333-4c1f-8a77-3d1b6e5c4b03" },
+  };
+  const { report } = await check(({ openapi }) => ({ openapi, tenants }), { args: ["--read-only"] });
+  expect(report.checks.map(({ facts }) => `${facts.attacker} against ${facts.victim}`)).toEqual([
+    "a against b",
+    "b against c",
+    "b against a",
+  ]);
+});
+
 test("routes from config alone: planted, tried, and a leak is found", async () => {
   const resources = [{ path: "/projects", create: { name: "New roof" }, update: { name: "Old roof" } }];
   const sound = await check(() => ({ resources }));
