@@ -88,7 +88,7 @@ ${examples(
           const who = `: ${pair.attacker.name} against ${pair.victim.name}`;
           outcomes.push(pairs.length > 1 ? { ...outcome, title: `${outcome.title}${who}` } : outcome);
         }
-        for (const { facts } of outcomes) sayNotes(facts, note);
+        for (const { facts } of outcomes) sayNotes(facts, options.samples, note);
         return { outcomes };
       });
     });

@@ -6,11 +6,15 @@ type Note = (text: string) => void;
 
 const mostNamed = 4;
 
-/** What a run says beside its findings: what was not tried, what it left, and what is not as it was. */
-export function sayNotes(facts: Facts, note: Note): void {
-  sayLeft(facts, note);
+/**
+ * What a run says beside its findings: what was not tried, what it left, and what is not as it was.
+ *
+ * @param samples whether customers' data, such as ids, may stand in it
+ */
+export function sayNotes(facts: Facts, samples: boolean, note: Note): void {
+  sayLeft(facts, samples, note);
   sayUntried(facts, note);
-  sayDifferences(facts, note);
+  sayDifferences(facts, samples, note);
   sayGuesses(facts, note);
 }
 
@@ -37,20 +41,25 @@ function sayUntried({ untried }: Facts, note: Note): void {
 }
 
 /** What could not be deleted again has to be known. */
-function sayLeft({ left }: Facts, note: Note): void {
+function sayLeft({ left }: Facts, samples: boolean, note: Note): void {
   if (!Array.isArray(left) || left.length === 0) return;
   note(
-    `note: ${left.length} objects that were created are still there, since the API has no way to delete them, or others refer to them: ${few(left)}`,
+    `note: ${left.length} objects that were created are still there, since the API has no way to delete them, or others refer to them${samples ? `: ${few(left)}` : ""}`,
   );
 }
 
 /** What was there before the run is not the run's to change. */
-function sayDifferences({ differences = [], listsNotCompared = [] }: Facts, note: Note): void {
+function sayDifferences(
+  { differences = [], listsNotCompared = [] }: Facts,
+  samples: boolean,
+  note: Note,
+): void {
   const all = differences as readonly RowDifference[];
   const those = (what: RowDifference["what"], isOurs: boolean) =>
     all.filter((each) => each.what === what && each.isOurs === isOurs);
   const say = (rows: readonly RowDifference[], what: string) => {
-    if (rows.length > 0) note(`note: ${rows.length} ${what}: ${few(rows.map(nameOf))}`);
+    if (rows.length > 0)
+      note(`note: ${rows.length} ${what}: ${few([...new Set(rows.map((row) => nameOf(row, samples)))])}`);
   };
   say(those("left behind", true), "rows that this run left behind, and has no way to know as its own");
   say(those("changed", true), "rows that were there before were changed by this run");
@@ -67,8 +76,8 @@ function sayDifferences({ differences = [], listsNotCompared = [] }: Facts, note
   }
 }
 
-function nameOf({ tenant, route, id, fields }: RowDifference): string {
-  return `${id} in ${route} of ${tenant}${fields.length ? ` (${few(fields)})` : ""}`;
+function nameOf({ tenant, route, id, fields }: RowDifference, samples: boolean): string {
+  return `${samples ? `${id} in ` : ""}${route} of ${tenant}${fields.length ? ` (${few(fields)})` : ""}`;
 }
 
 function few(names: readonly unknown[]): string {

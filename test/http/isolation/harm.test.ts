@@ -167,3 +167,66 @@ test("a row that goes while the run lasts is said to be gone", async () => {
   });
   expect(differencesIn(facts)).toEqual(expect.arrayContaining(["a gone ", "b gone "]));
 });
+
+test("an action that changes its siblings: those that were there before are named", async () => {
+  const paths = { "/things/{thingId}/default": { post: ok } };
+  const { facts } = await check(paths, ({ path, tenantId, rows }) => {
+    const id = /^\/things\/(.+)\/default$/.exec(path)?.[1];
+    if (id === undefined) return undefined;
+    const own = rows.filter((row) => row.tenantId === tenantId);
+    if (!own.some((row) => row.id === id)) return { status: 404, body: { error: "not found" } };
+    for (const row of own) row.isDefault = row.id === id;
+    return { status: 200, body: { ok: true } };
+  });
+  expect(new Set(differencesIn(facts))).toEqual(new Set(["a changed isDefault", "b changed isDefault"]));
+});
+
+test("a PUT that creates what is not there: what it created is told as left behind", async () => {
+  const paths = {
+    "/things/{thingId}": { get: ok, put: { ...ok, requestBody: json(named) }, delete: ok },
+  };
+  const { facts } = await check(paths, ({ method, path, tenantId, rows, body }) => {
+    if (method !== "PUT") return undefined;
+    const id = path.split("/").at(-1)!;
+    const row = rows.find((each) => each.id === id);
+    if (row && row.tenantId !== tenantId) return { status: 404, body: { error: "not found" } };
+    if (row) Object.assign(row, body);
+    else rows.push({ ...body, id, tenantId });
+    return { status: 200, body: { id } };
+  });
+  expect(new Set(differencesIn(facts))).toEqual(new Set(["a left behind  by this run"]));
+});
+
+test("lists below objects that were there are compared too", async () => {
+  const paths = { "/things/{thingId}/notes": { get: ok } };
+  const text = new Map<string, string>();
+  const { facts } = await check(paths, ({ method, path, tenantId, rows }) => {
+    const id = /^\/things\/(.+)\/notes$/.exec(path)?.[1];
+    if (method === "POST" && path === "/things") text.set(tenantId, "another was created");
+    if (id === undefined) return undefined;
+    if (!rows.some((row) => row.id === id && row.tenantId === tenantId))
+      return { status: 404, body: { error: "not found" } };
+    return { status: 200, body: { items: [{ id: `note of ${id}`, text: text.get(tenantId) ?? "none" }] } };
+  });
+  // Below two of each tenant's things.
+  expect(facts).toMatchObject({ listsCompared: 6, differing: 4 });
+  expect(new Set(differencesIn(facts))).toEqual(new Set(["a changed text", "b changed text"]));
+});
+
+test("a list that its own tenant can't read is not compared, and that is said", async () => {
+  const paths = { "/secrets": { get: ok } };
+  const { facts } = await check(paths, ({ path }) =>
+    path === "/secrets" ? { status: 403, body: { error: "not for you" } } : undefined,
+  );
+  expect(facts.listsNotCompared).toEqual(
+    ["a", "b"].map((tenant) => ({
+      ...{ tenant, route: "GET /secrets" },
+      reason: "it answers 403 to its own tenant",
+    })),
+  );
+});
+
+test("read only, nothing is compared", async () => {
+  const { facts } = await check({}, () => undefined, { isReadOnly: () => true });
+  expect(facts).not.toHaveProperty("differences");
+});
