@@ -76,14 +76,15 @@ ${examples(
         const say: IsolationProgress = ({ title, done, total }) => progress.update(title, done / total);
         const outcomes: CheckOutcome[] = [];
         const pairs = pairsOf(tenants).flatMap(({ attacker, victim }) =>
-          // What a user of a role creates tells nothing that the tenant's own does not: these only read.
-          [attacker, ...attacker.users].map((user) => ({ attacker: user, victim, reads: user !== attacker })),
+          [attacker, ...attacker.users].map((user) => ({
+            ...{ attacker: user, victim },
+            creator: user === attacker ? undefined : attacker,
+          })),
         );
-        for (const { reads, ...pair } of pairs) {
-          const flags = { ...options, ...(reads ? { readOnly: true } : {}) };
+        for (const pair of pairs) {
           const outcome =
             url === undefined
-              ? await checkApi({ ...common, ...pair, ...apiOf(context, flags, settings, note) }, say)
+              ? await checkApi({ ...common, ...pair, ...apiOf(context, options, settings, note) }, say)
               : await checkUrl({ ...common, ...pair, url: requireRoute(url) }, say);
           const who = `: ${pair.attacker.name} against ${pair.victim.name}`;
           outcomes.push(pairs.length > 1 ? { ...outcome, title: `${outcome.title}${who}` } : outcome);

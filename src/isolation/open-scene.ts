@@ -25,6 +25,8 @@ export interface Route {
   readonly crowd?: number;
   /** Its rows are the same for every tenant, by design. */
   readonly isShared?: boolean;
+  /** The attacker is a user of a role. */
+  readonly isRole?: boolean;
 }
 
 /** A route of which only the URL is known: its objects are taken to stand below it. */
@@ -85,6 +87,7 @@ export async function openScene(
     list: call,
     isList: route.isList,
     isShared: route.isShared === true,
+    isRole: route.isRole === true,
     isPlanted: route.planter !== undefined && !route.planter.options.isReadOnly,
     tenantFields: route.tenantFields ?? [],
     crowd: route.crowd ?? usualCrowd,

@@ -30,8 +30,19 @@ export function probesOf(world: World, resource: Resource, scene: Scene): Probe[
 /** The loudest last: what deletes leaves nothing for the others. */
 function writingProbes({ operations, resources, options }: World, resource: Resource): Probe[] {
   const { list, read, updates, remove: removal, create, item, actions } = resource;
+  const isRole = options.creator !== undefined;
   const acts = actions.filter(({ method }) => method !== "GET" && method !== "DELETE");
   const onItem = [read, ...updates, removal].filter((each) => each !== undefined);
+  const changing = [
+    ...acts.map((each) =>
+      actOn(
+        each,
+        acts.filter((other) => other !== each),
+      ),
+    ),
+    ...(removal ? [remove(removal)] : []),
+  ];
+  if (isRole) return [...updates.map(update), ...changing];
   return [
     ...(list && objectParameters(list.path, options.tenantFields).length > 0 ? [readRoute(list)] : []),
     ...(item === undefined ? [] : readsBelow(item, operations, resources)).map(readRoute),
@@ -40,13 +51,7 @@ function writingProbes({ operations, resources, options }: World, resource: Reso
     ...onItem
       .filter(({ path }) => objectParameters(path, options.tenantFields).length > 1)
       .map(childThroughParent),
-    ...acts.map((each) =>
-      actOn(
-        each,
-        acts.filter((other) => other !== each),
-      ),
-    ),
-    ...(removal ? [remove(removal)] : []),
+    ...changing,
   ];
 }
 

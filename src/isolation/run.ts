@@ -18,6 +18,11 @@ export type IsolationProgress = (state: { title: string; done: number; total: nu
 export interface CheckOptions {
   readonly attacker: Actor;
   readonly victim: Actor;
+  /**
+   * Who creates what the attacker has, where that is a user of a role who may not: another user of its tenant.
+   * Then only what such a user can do to objects that are there is tried.
+   */
+  readonly creator?: Actor | undefined;
   readonly binding: Binding;
   readonly http: HttpOptions;
 }
@@ -38,7 +43,7 @@ export interface Run {
  * @throws UsageError where both tenants are one, and what the work throws that is no obstacle.
  */
 export async function runCheck(
-  { attacker, victim, binding, http }: CheckOptions,
+  { attacker, victim, creator, binding, http }: CheckOptions,
   work: (run: Run) => Promise<void>,
 ): Promise<CheckOutcome> {
   requireTwo(attacker, victim);
@@ -47,7 +52,7 @@ export async function runCheck(
   const client = new HttpClient(http);
   const run: Run = {
     wire: new Wire(client, binding),
-    evidence: new Evidence(actors, binding),
+    evidence: new Evidence([...actors, ...(creator ? [creator] : [])], binding),
     cells: [],
     facts: {},
     nameOf: ({ method, url }) => `${method} ${new URL(url).pathname}`,

@@ -23,6 +23,8 @@ export interface Scene {
   readonly isPlanted: boolean;
   /** Its rows are the same for every tenant, by design. */
   readonly isShared: boolean;
+  /** The attacker is a user of a role: what it may not do to its own tenant's objects is tried on the other's all the same. */
+  readonly isRole: boolean;
   /** Reads one object of the list. */
   readonly item: (id: string) => Call;
   readonly itemRoute: string;

@@ -100,6 +100,7 @@ async function sceneOf(
     ],
     crowd: Math.round(Math.max(smallestCrowd, Math.min(largestCrowd, wholeCrowd / resources.length))),
     isShared: options.shared.includes(collection),
+    isRole: options.creator !== undefined,
   };
   return openScene(run.wire, call, attacker, victim, route);
 }

@@ -21,12 +21,16 @@ export interface Call {
   readonly headers: IncomingHttpHeaders;
   readonly body: Record<string, unknown>;
   readonly tenantId: string;
+  readonly isViewer: boolean;
   readonly rows: Row[];
 }
 
 export type Answer = { status: number; body?: unknown; location?: string } | undefined;
 
 const tenants = [tenantA, tenantB];
+/** The tenant's usual user, and one of a role. */
+export const admin = { name: "a", tenantId: tenantA.id, token: tenantA.token };
+export const viewer = { name: "a (viewer)", tenantId: tenantA.id, token: "token-of-a-viewer" };
 
 export const json = (schema: object) => ({ content: { "application/json": { schema } } });
 export const ok = { responses: { 200: { description: "Done", ...json({ type: "object" }) } } };
@@ -45,7 +49,7 @@ const usual = {
 export async function checkThings(
   paths: object,
   own: (call: Call) => Answer,
-  options: Partial<Pick<ApiCheck, "subScope" | "isReadOnly">> = {},
+  options: Partial<Pick<ApiCheck, "subScope" | "isReadOnly" | "attacker" | "creator">> = {},
 ) {
   const rows: Row[] = tenants.flatMap(({ id: tenantId }) =>
     ["one", "two"].map((name) => ({ id: randomUUID(), tenantId, name, role: "admin" })),
@@ -56,11 +60,14 @@ export async function checkThings(
     for await (const chunk of request) text += chunk;
     const url = new URL(request.url!, "http://localhost");
     const { headers } = request;
-    const tenantId = tenants.find(({ token }) => headers.authorization === `Bearer ${token}`)?.id;
+    const isViewer = headers.authorization === `Bearer ${viewer.token}`;
+    const tenantId = isViewer
+      ? viewer.tenantId
+      : tenants.find(({ token }) => headers.authorization === `Bearer ${token}`)?.id;
     const body = text === "" ? {} : JSON.parse(text);
     const call = {
       ...{ method: request.method!, path: url.pathname, query: url.searchParams, headers, body, rows },
-      tenantId: tenantId!,
+      ...{ tenantId: tenantId!, isViewer },
     };
     const answer =
       url.pathname === "/openapi.json"
@@ -78,7 +85,7 @@ export async function checkThings(
   try {
     const { drafts, facts } = await checkApi({
       ...{ openapi: `${base}/openapi.json`, baseUrl: base, tenantFields: ["tenantId"], shared: [] },
-      attacker: { name: "a", tenantId: tenantA.id, token: tenantA.token },
+      attacker: admin,
       victim: { name: "b", tenantId: tenantB.id, token: tenantB.token },
       binding: { tenantHeader: undefined, tokenHeader: "Authorization", tokenScheme: "Bearer" },
       http: { connections: 16, timeout: 5000, bodyLimit: 2 ** 20 },

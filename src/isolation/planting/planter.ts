@@ -28,6 +28,8 @@ export interface PlanterOptions {
   readonly baseUrl: string;
   readonly tenantFields: readonly string[];
   readonly journal: Journal;
+  /** Who creates and deletes an owner's objects: itself, or a user of its tenant whose role may do so. */
+  readonly senderFor: (owner: Actor) => Actor;
   /** Nothing may be created: what is there has to do. */
   readonly isReadOnly: boolean;
   /** A text without the tokens that stand in it. */
@@ -105,6 +107,7 @@ export class Planter {
   async plant(owner: Actor, resource: Resource, how: Manner = {}): Promise<Planting> {
     const { wire, journal } = this.options;
     const { depth = 0 } = how;
+    const sender = this.options.senderFor(owner);
     if (!resource.create) return { refused: `there is no POST ${resource.collection}` };
     const parents = how.parents ?? (await this.needs.parametersFor(owner, resource.collection, {}, depth));
     if (!parents)
@@ -119,7 +122,7 @@ export class Planter {
       const body = withValues(filled?.body ?? {}, how.changes ?? {});
       journal.write({ ...note, event: "creating", url: noted });
       this.#open += 1;
-      const exchange = await wire.ask(owner, { method: "POST", url, body }, how.variation);
+      const exchange = await wire.ask(sender, { method: "POST", url, body }, how.variation);
       if (dispositionOf(exchange) === "served") return { filled, body, exchange };
       journal.write({ ...note, event: "refused", url: noted });
       if (dispositionOf(exchange) === "denied") this.#open -= 1;
@@ -205,7 +208,7 @@ export class Planter {
 
   /** Deletes one object before the end: what it points at would show up elsewhere. */
   async discard(planted: Planted): Promise<void> {
-    if (!(await isDeleted(this.options.wire, planted))) return;
+    if (!(await this.#isDeleted(this.options.wire, planted))) return;
     const at = this.planted.indexOf(planted);
     if (at >= 0) this.planted.splice(at, 1);
     this.options.journal.write({ ...noteOf(planted), event: "deleted" });
@@ -228,6 +231,11 @@ export class Planter {
     return filled === undefined ? undefined : `${this.options.baseUrl}${filled}`;
   }
 
+  async #isDeleted(wire: Wire, { home, owner, url }: Planted): Promise<boolean> {
+    const sender = this.options.senderFor(owner);
+    return home.remove !== undefined && url !== undefined && deleteAndLook(wire, sender, url);
+  }
+
   /**
    * Deletes what was created, the last first, as its owner.
    *
@@ -241,7 +249,7 @@ export class Planter {
       before = left.length;
       const still: Planted[] = [];
       for (const planted of left) {
-        const isGone = await isDeleted(wire, planted).catch(() => false);
+        const isGone = await this.#isDeleted(wire, planted).catch(() => false);
         if (!isGone) still.push(planted);
         else this.options.journal.write({ ...noteOf(planted), event: "deleted" });
       }
@@ -262,8 +270,4 @@ function madeKey({ name }: Resource, id: string): string {
 function noteOf({ owner, url, resource, id }: Planted) {
   const at = url === undefined ? `${resource.collection}#${id}` : urlFor(url, owner.tenantId);
   return { tenant: owner.name, tenantId: owner.tenantId, url: at };
-}
-
-async function isDeleted(wire: Wire, { home, owner, url }: Planted): Promise<boolean> {
-  return home.remove !== undefined && url !== undefined && deleteAndLook(wire, owner, url);
 }

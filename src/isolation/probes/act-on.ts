@@ -4,7 +4,7 @@ import { dispositionOf, type Exchange } from "../exchange.js";
 import { sightings } from "../marks.js";
 import { actAs } from "../planting/act.js";
 import { ownUnderThatId } from "../planting/own-id.js";
-import { isDenied, noLeak, type Observation, type Probe, unsure } from "../probe.js";
+import { isDenied, noLeak, type Observation, type Probe, unfit, unsure } from "../probe.js";
 import type { Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
 import { type Effect, effectOn, withoutEffect } from "./effect.js";
@@ -53,35 +53,38 @@ export function actOn(operation: Operation, siblings: readonly Operation[]): Pro
       const { attacker, victim, ground } = scene;
       const { planter, another } = ground!;
       const way = await wayTo(scene);
-      if (typeof way === "string") return unsure(way);
+      if (typeof way === "string" && !scene.isRole) return unsure(way);
+      const prelude = typeof way === "string" ? undefined : way.prelude;
       const target = await another(victim);
       if ("refused" in target) return unsure(target.refused);
-      if (way.prelude) await actAs(planter, victim, target, way.prelude);
+      if (prelude) await actAs(planter, victim, target, prelude);
       await planter.reader.settle();
       const twin = await another(victim);
       if ("refused" in twin) return unsure(twin.refused);
-      if (way.prelude) await actAs(planter, victim, twin, way.prelude);
+      if (prelude) await actAs(planter, victim, twin, prelude);
       const twinBefore = await planter.reader.readBack(twin);
       const before = await planter.reader.readBack(target);
       const steady = await planter.reader.readBack(target);
+      if (!before || !steady || dispositionOf(before) !== "served")
+        return unsure(`${victim.name} can't read its own object`);
       const obstacle = await ownUnderThatId(wire, attacker, target);
       if (obstacle) return unsure(obstacle);
       const attack = await actAs(planter, attacker, target, operation);
       await planter.reader.settle();
       const look = async () => (await planter.reader.look(target))!;
-      const isChanged = (each: Exchange) =>
-        before !== undefined && steady !== undefined && firstChange(before, steady, each) !== undefined;
+      const isChanged = (each: Exchange) => firstChange(before, steady, each) !== undefined;
       const after = await settled(wire, look, attack, isChanged);
       const beside = { before: twinBefore, after: await planter.reader.readBack(twin) };
-      const changed = before && steady && firstChange(before, steady, after, beside);
+      const changed = firstChange(before, steady, after, beside);
       if (changed) {
         const message = `${attacker.name} acted on ${victim.name}'s object: ${victim.name} reads another ${changed.path}`;
         const seen = [{ value: changed.value, kind: "own", path: changed.path } as const];
         return { leaks: [{ variant: "act", message, attack, control: after, seen }] };
       }
       const shown = sightings(attack, [...scene.marks, ...planter.marksOf(victim)]);
+      if (shown.length === 0 && typeof way === "string") return unfit(way);
       // Refused, where the own one is not: that is an answer by itself.
-      if (shown.length === 0)
+      if (shown.length === 0 && typeof way !== "string")
         return way.isSeen || isDenied(attack) ? noLeak(attack) : unsure(withoutEffect(attacker));
       const message = `${attacker.name} received ${victim.name}'s object in answer to an action on it`;
       return { leaks: [{ variant: "answer", message, attack, control: after, seen: shown }] };

@@ -2,7 +2,7 @@ import { type Operation, routeOf } from "../api/operations.js";
 import { dispositionOf } from "../exchange.js";
 import { sightings } from "../marks.js";
 import { ownUnderThatId } from "../planting/own-id.js";
-import { noLeak, type Observation, type Probe, unsure } from "../probe.js";
+import { noLeak, type Observation, type Probe, unfit, unsure } from "../probe.js";
 import type { Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
 import { isGone, settled } from "./settled.js";
@@ -18,15 +18,16 @@ export function remove(operation: Operation): Probe {
       return ground.theirs.url === undefined ? "the API has no path for one object" : undefined;
     },
 
-    async attempt({ attacker, victim, ground, marks }: Scene, wire: Wire): Promise<Observation> {
+    async attempt({ attacker, victim, ground, marks, isRole }: Scene, wire: Wire): Promise<Observation> {
       const { planter, another } = ground!;
       const own = await another(attacker);
       if ("refused" in own) return unsure(own.refused);
       const target = await another(victim);
       if ("refused" in target) return unsure(target.refused);
       const ownDelete = await wire.ask(attacker, { method: "DELETE", url: own.url! });
-      if (dispositionOf(ownDelete) !== "served")
-        return unsure(`${attacker.name} can't delete its own object either: ${ownDelete.response.status}`);
+      const may = dispositionOf(ownDelete) === "served";
+      const refusal = `${attacker.name} can't delete its own object either: ${ownDelete.response.status}`;
+      if (!may && !isRole) return unsure(refusal);
       const before = await planter.reader.readBack(target);
       if (!before || dispositionOf(before) !== "served")
         return unsure(`${victim.name} can't read its own object`);
@@ -38,7 +39,7 @@ export function remove(operation: Operation): Probe {
       const after = await settled(wire, look, attack, (each) => isGone(before, each));
       if (!isGone(before, after)) {
         const seen = sightings(attack, marks);
-        if (seen.length === 0) return noLeak(attack);
+        if (seen.length === 0) return may ? noLeak(attack) : unfit(refusal);
         const message = `${attacker.name} received ${victim.name}'s object in answer to its deletion`;
         return { leaks: [{ variant: "answer", message, attack, control: before, seen }] };
       }

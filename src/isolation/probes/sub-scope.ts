@@ -28,7 +28,8 @@ interface Units {
 export async function subScopeTrials(world: World): Promise<Trial[]> {
   const units = await unitsOf(world);
   if (!units) return world.options.subScope ? untold(world) : [];
-  const { resources, isReadOnly } = world;
+  const { resources } = world;
+  const isReading = world.isReadOnly || world.options.creator !== undefined;
   return [
     ...resources.flatMap((resource) =>
       resource.list && answersJson(resource.list) && !isEventStream(resource.list)
@@ -36,7 +37,7 @@ export async function subScopeTrials(world: World): Promise<Trial[]> {
         : [],
     ),
     ...resources.flatMap((resource) =>
-      resource.create && !isReadOnly ? [createTrial(world, resource, resource.create, units)] : [],
+      resource.create && !isReading ? [createTrial(world, resource, resource.create, units)] : [],
     ),
   ];
 }

@@ -1,9 +1,9 @@
 import { type Operation, routeOf } from "../api/operations.js";
-import { dispositionOf } from "../exchange.js";
+import { dispositionOf, type Exchange } from "../exchange.js";
 import { sightings } from "../marks.js";
 import { ownUnderThatId } from "../planting/own-id.js";
 import { holdsCanary } from "../planting/planted.js";
-import { noLeak, type Observation, type Probe, unsure } from "../probe.js";
+import { isDenied, type Observation, type Probe, unfit, unsure } from "../probe.js";
 import type { Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
 import { change, unfitToChange, wayToChange } from "./change.js";
@@ -16,27 +16,35 @@ export function update(operation: Operation): Probe {
     route: () => routeOf(operation),
     unfit: unfitToChange,
 
-    async attempt({ attacker, victim, ground, marks }: Scene, wire: Wire): Promise<Observation> {
+    async attempt({ attacker, victim, ground, marks, isRole }: Scene, wire: Wire): Promise<Observation> {
       const { mine, theirs, planter } = ground!;
       const way = await wayToChange(operation, mine, planter, wire);
-      if (typeof way === "string") return unsure(`${attacker.name} ${way}`);
+      if (typeof way === "string" && !isRole) return unsure(`${attacker.name} ${way}`);
+      // What a role may not do to its own tenant's objects, it may be let do to another's.
+      const shapes = typeof way === "string" ? [false, true] : [way.isWhole];
       const before = await planter.reader.readBack(theirs);
       if (!before || dispositionOf(before) !== "served")
         return unsure(`${victim.name} can't read its own object`);
       const obstacle = await ownUnderThatId(wire, attacker, theirs);
       if (obstacle) return unsure(obstacle);
-      const { canary, exchange } = await change(operation, theirs, planter, wire, attacker, way.isWhole);
-      await planter.reader.settle();
-      const after = await planter.reader.readBack(theirs);
-      if (holdsCanary(after, canary)) {
-        const message = `${attacker.name} changed ${victim.name}'s object: ${victim.name} reads the new value`;
-        const seen = [{ value: canary, kind: "planted", path: theirs.marked[0]! } as const];
-        return { leaks: [{ variant: "update", message, attack: exchange, control: after, seen }] };
+      const denials: Exchange[] = [];
+      for (const isWhole of shapes) {
+        const { canary, exchange } = await change(operation, theirs, planter, wire, attacker, isWhole);
+        await planter.reader.settle();
+        const after = await planter.reader.readBack(theirs);
+        if (holdsCanary(after, canary)) {
+          const message = `${attacker.name} changed ${victim.name}'s object: ${victim.name} reads the new value`;
+          const seen = [{ value: canary, kind: "planted", path: theirs.marked[0]! } as const];
+          return { leaks: [{ variant: "update", message, attack: exchange, control: after, seen }] };
+        }
+        const shown = sightings(exchange, marks);
+        if (shown.length > 0) {
+          const message = `${attacker.name} received ${victim.name}'s object in answer to a change`;
+          return { leaks: [{ variant: "answer", message, attack: exchange, control: before, seen: shown }] };
+        }
+        if (isDenied(exchange)) denials.push(exchange);
       }
-      const shown = sightings(exchange, marks);
-      if (shown.length === 0) return noLeak(exchange);
-      const message = `${attacker.name} received ${victim.name}'s object in answer to a change`;
-      return { leaks: [{ variant: "answer", message, attack: exchange, control: before, seen: shown }] };
+      return typeof way === "string" ? unfit(`${attacker.name} ${way}`) : { leaks: [], denials };
     },
   };
 }
