@@ -60,7 +60,8 @@ The tenants stand in the environment, in .env, or in config (isolation.tenants):
 http://localhost:3000/t/{tenant}/assets.
 
 Without a URL, objects are created as both tenants and deleted in the end. Where
-the API is not on this machine, that needs --confirm; else it only reads.
+the API is not on this machine, that needs --confirm; else it only reads. What
+each tenant's own lists held before is compared with what they hold afterwards.
 ${examples(
   "tenantctl isolation check http://localhost:3000/api/v1/assets",
   "tenantctl isolation check --openapi openapi.json --base-url http://localhost:3000",

@@ -2,7 +2,7 @@ import { HttpClient } from "../adapters/http/client.js";
 import type { CheckOutcome } from "../findings/check.js";
 import { InterruptedError, UsageError } from "../findings/errors.js";
 import { urlFor } from "./actor.js";
-import { type Aftermath, compareOwnLists } from "./aftermath/compare.js";
+import { aftermathFacts, compareOwnLists } from "./aftermath/compare.js";
 import { readOwnLists } from "./aftermath/own-lists.js";
 import { tryAggregates } from "./aggregate.js";
 import { type Correction, corrected } from "./api/corrections.js";
@@ -50,8 +50,6 @@ export interface SubScope {
   readonly units?: Readonly<Record<string, readonly string[]>>;
 }
 
-const mostDifferences = 200;
-
 /** What deleting may take after an interruption, in milliseconds a request. */
 const cleanupTimeout = 5000;
 
@@ -73,18 +71,8 @@ export function checkApi(options: ApiCheck, progress: IsolationProgress = () => 
       throw error instanceof InterruptedError ? told(error, run.facts) : error;
     }
     await cleanUp(world);
-    if (before) run.facts = { ...run.facts, ...factsOf(await compareOwnLists(world, before)) };
+    if (before) run.facts = { ...run.facts, ...aftermathFacts(await compareOwnLists(world, before)) };
   });
-}
-
-/** A list of differences may hold customers' ids: its length stands beside it. */
-function factsOf({ compared, differences, unread }: Aftermath) {
-  return {
-    listsCompared: compared,
-    listsNotCompared: unread,
-    differing: differences.length,
-    differences: differences.slice(0, mostDifferences),
-  };
 }
 
 /** Reads the document, and makes ready what the probes need. Nothing is sent to the API itself. */

@@ -23,6 +23,8 @@ const mostLooks = 3;
 const between = 500;
 /** Of one list, that are asked for one by one. */
 const mostAsked = 50;
+/** That a report lists. */
+const mostListed = 200;
 
 /** Reads each list again, after everything was deleted, and says what is not as it was. */
 export async function compareOwnLists(world: World, { lists, unread }: OwnLists): Promise<Aftermath> {
@@ -77,4 +79,14 @@ async function isSo(
   const object = dispositionOf(answer) === "served" ? objectOf(answer.parsed.json) : undefined;
   const isThere = object !== undefined && idOf(object) === id;
   return what === "gone" ? !isThere : isThere || dispositionOf(answer) === "served";
+}
+
+/** As a report has it. The differences hold customers' ids: their number stands beside them. */
+export function aftermathFacts({ compared, differences, unread }: Aftermath) {
+  return {
+    listsCompared: compared,
+    listsNotCompared: unread,
+    differing: differences.length,
+    differences: differences.slice(0, mostListed),
+  };
 }
