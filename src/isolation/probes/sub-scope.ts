@@ -96,7 +96,8 @@ function listTrial(world: World, resource: Resource, list: Operation, units: Uni
       // The unit is not looked at: A reads its own rows, whatever unit it names.
       const isIgnored = isOwn && (rowsOf(control.parsed.json) ?? []).length > 0;
       if (isThere || isDenied(attack) || isIgnored) return noLeak(attack);
-      return unsure(`${victim.name} reads nothing in its own unit: there is nothing that could be seen`);
+      const reason = `${victim.name} reads nothing in its own unit: there is nothing that could be seen`;
+      return world.isReadOnly ? unfit(reason) : unsure(reason);
     },
   };
 }

@@ -2,7 +2,7 @@ import { dispositionOf, type Exchange } from "../exchange.js";
 import { randomLike } from "../ids.js";
 import { blindnessOf, foreignTo, nameOf } from "../knowledge.js";
 import { sightings } from "../marks.js";
-import { isDenied, type Leak, type Observation, type Probe } from "../probe.js";
+import { isDenied, type Leak, type Observation, type Probe, unfit, unsure } from "../probe.js";
 import { rowsOf } from "../rows.js";
 import type { Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
@@ -29,7 +29,11 @@ export const tenantOverride: Probe = {
       if (leak) leaks.push(leak);
       else reasons.push(...untold(scene, variant, attack));
     }
-    return { leaks, denials, unsure: leaks.length > 0 ? undefined : reasons[0] };
+    // One name that is refused says what the others mean; guessed ones may be filters like any other.
+    const [reason] = reasons;
+    if (leaks.length > 0 || denials.length > 0 || reason === undefined) return { leaks, denials };
+    // What B has was read, and is nothing: there is nothing here that could be opened.
+    return scene.theirs ? unfit(reason) : unsure(reason);
   },
 };
 
