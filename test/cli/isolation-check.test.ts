@@ -286,6 +286,30 @@ test("a leak on the terminal: the matrix, what was seen, and the line that shows
   }
 });
 
+test("without TOKEN_B a name that is refused passes, and what nobody could know is said", async () => {
+  const { TOKEN_B: _, ...alone } = env;
+  const sound = await startRentalApi("noise: rows say no tenant");
+  const open = await startRentalApi(
+    ...(["override: header wins", "noise: the other tenant is empty", "noise: rows say no tenant"] as const),
+  );
+  try {
+    const { code, stderr } = await tenantctl(["isolation", "check", sound.url], {
+      ...{ cwd: project({}), env: alone },
+    });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(
+      /nothing is said of list \(nobody knows what b's data looks like: export TOKEN_B\)/,
+    );
+    expect(stderr).toMatch(/what names a tenant in a query is guessed \(tenantId, /);
+    const unsure = await check([open.url], alone);
+    expect(unsure.code).toBe(3);
+    expect(unsure.report.checks[0]?.reason).toMatch(/answers 200 and no rows.*export TOKEN_B/);
+  } finally {
+    await sound.close();
+    await open.close();
+  }
+});
+
 test("a server that is down is an error; refused, swapped and expired tokens prove nothing", async () => {
   const down = await check(["http://127.0.0.1:1/assets"]);
   expectValidReport(down);
