@@ -1,6 +1,7 @@
 import { lookUntil } from "../../adapters/pause.js";
 import { routeOf } from "../api/operations.js";
 import { dispositionOf } from "../exchange.js";
+import { isTellingId } from "../ids.js";
 import { idOf, objectOf } from "../rows.js";
 import type { World } from "../world.js";
 import { type Difference, differencesBetween } from "./differences.js";
@@ -45,9 +46,10 @@ export async function compareOwnLists(world: World, { lists, unread }: OwnLists)
 async function differencesOf(world: World, before: OwnList): Promise<Difference[] | string> {
   const { run, planter } = world;
   const compared = (after: OwnList, again: OwnList) =>
-    differencesBetween(before.rows, after.rows, again.rows, before.isWhole && after.isWhole, (id) =>
-      planter.hasMade(before.resource, id),
-    );
+    differencesBetween(before.rows, after.rows, again.rows, before.isWhole && after.isWhole, {
+      isRow: (id) => planter.hasMade(before.resource, id),
+      isIdOf: (value) => isTellingId(value) && planter.hasMade(before.resource, value),
+    });
   const readings: OwnList[] = [];
   const look = async () => {
     const reading = await readList(world, before);

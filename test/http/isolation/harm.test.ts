@@ -230,3 +230,22 @@ test("read only, nothing is compared", async () => {
   const { facts } = await check({}, () => undefined, { isReadOnly: () => true });
   expect(facts).not.toHaveProperty("differences");
 });
+
+test("what comes of an action, and points at what was created: it is this run's", async () => {
+  const receipts: Row[] = [];
+  const paths = { "/things/{thingId}/sell": { post: ok }, "/receipts": { get: ok } };
+  const { facts } = await check(paths, ({ path, tenantId, rows }) => {
+    if (path === "/receipts")
+      return { status: 200, body: { items: receipts.filter((row) => row.tenantId === tenantId) } };
+    const id = /^\/things\/(.+)\/sell$/.exec(path)?.[1];
+    if (id === undefined) return undefined;
+    const row = rows.find((each) => each.id === id && each.tenantId === tenantId);
+    if (!row) return { status: 404, body: { error: "not found" } };
+    row.isSold = true;
+    receipts.push({ id: randomUUID(), tenantId, thingId: id });
+    return { status: 200, body: { ok: true } };
+  });
+  expect(new Set(differencesIn(facts))).toEqual(
+    new Set(["a left behind  by this run", "b left behind  by this run"]),
+  );
+});
