@@ -3,7 +3,7 @@ import type { CheckOutcome } from "../findings/check.js";
 import { InterruptedError, UsageError } from "../findings/errors.js";
 import { urlFor } from "./actor.js";
 import { aftermathFacts, compareOwnLists } from "./aftermath/compare.js";
-import { readOwnLists } from "./aftermath/own-lists.js";
+import { type OwnLists, readOwnLists } from "./aftermath/own-lists.js";
 import { tryAggregates } from "./aggregate.js";
 import { type Correction, corrected } from "./api/corrections.js";
 import { type ApiDocument, emptyDocument, readDocument } from "./api/document.js";
@@ -63,8 +63,9 @@ export function checkApi(options: ApiCheck, progress: IsolationProgress = () => 
   return runCheck(options, async (run) => {
     const world = await openWorld(options, run);
     run.facts = { api: world.baseUrl, resources: world.resources.length };
-    const before = world.isReadOnly ? undefined : await readOwnLists(world);
+    let before: OwnLists | undefined;
     try {
+      before = world.isReadOnly ? undefined : await readOwnLists(world);
       await tryEverything(world, progress);
     } catch (error) {
       await cleanUp(world);

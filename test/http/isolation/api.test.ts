@@ -181,7 +181,7 @@ test("what can't be deleted is said", async () => {
 
 test("Ctrl-C deletes what was created, and says so", async () => {
   const abort = new AbortController();
-  setTimeout(() => abort.abort(new InterruptedError("interrupted", "run it again")), 150);
+  setTimeout(() => abort.abort(new InterruptedError("interrupted", "run it again")), 600);
   await expect(check(["noise: slow delete"], { signal: abort.signal })).rejects.toThrow(
     /interrupted: the \d+ objects that had been created are deleted again/,
   );
