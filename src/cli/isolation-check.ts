@@ -77,18 +77,20 @@ ${examples(
           // What a user of a role creates tells nothing that the tenant's own does not: these only read.
           [attacker, ...attacker.users].map((user) => ({ attacker: user, victim, reads: user !== attacker })),
         );
+        const sayLasting = lastingNote(note);
         for (const { reads, ...pair } of pairs) {
           const flags = { ...options, ...(reads ? { readOnly: true } : {}) };
           const outcome =
             url === undefined
-              ? await checkApi({ ...common, ...pair, ...apiOf(context, flags, settings, note) }, say)
+              ? await checkApi(
+                  { ...common, ...pair, ...apiOf(context, flags, settings, note), sayLasting },
+                  say,
+                )
               : await checkUrl({ ...common, ...pair, url: requireRoute(url) }, say);
           const who = `: ${pair.attacker.name} against ${pair.victim.name}`;
           outcomes.push(pairs.length > 1 ? { ...outcome, title: `${outcome.title}${who}` } : outcome);
-        }
-        for (const { facts } of outcomes) {
-          sayLeft(facts, note);
-          sayUntried(facts, note);
+          sayLeft(outcome.facts, note);
+          if (!reads) sayUntried(outcome.facts, note);
         }
         return { outcomes };
       });
@@ -153,7 +155,7 @@ export function openapiOf(context: Context, named: string | undefined, settings:
 }
 
 /** The same, or undefined: config may name the routes itself. */
-function locationOf(
+export function locationOf(
   { cwd }: Context,
   named: string | undefined,
   { isolation, base }: Settings,
@@ -197,7 +199,9 @@ function located(location: string | undefined, folder: string): string | undefin
 }
 
 /** A pass speaks of what was tried only. */
-function sayUntried({ untried }: CheckOutcome["facts"], note: (text: string) => void): void {
+function sayUntried({ untried, leftOut }: CheckOutcome["facts"], note: (text: string) => void): void {
+  if (Array.isArray(leftOut) && leftOut.length > 0)
+    note(`note: it only read: ${leftOut.length} routes that create, change or delete were left out`);
   if (!Array.isArray(untried) || untried.length === 0) return;
   const names = untried.slice(0, 4).join(", ");
   note(
@@ -205,11 +209,26 @@ function sayUntried({ untried }: CheckOutcome["facts"], note: (text: string) => 
   );
 }
 
-/** What could not be deleted again has to be known. */
+/** What could not be deleted again has to be known, all of it. */
 function sayLeft({ left }: CheckOutcome["facts"], note: (text: string) => void): void {
   if (!Array.isArray(left) || left.length === 0) return;
-  const names = left.slice(0, 5).join(", ");
   note(
-    `note: ${left.length} objects that were created are still there, since the API has no way to delete them, or others refer to them: ${names}`,
+    [
+      `note: ${left.length} objects that were created are still there, since the API has no way to delete them, or others refer to them:`,
+      ...left.map((each) => `  ${each}`),
+      "  tenantctl isolation cleanup deletes those that can be, and tells the others",
+    ].join("\n"),
   );
+}
+
+/** Said before the first object is created, once. */
+function lastingNote(note: (text: string) => void) {
+  let isSaid = false;
+  return (collections: readonly string[]) => {
+    if (!isSaid)
+      note(
+        `note: the API has no way to delete what is created at ${collections.join(", ")}: it stays there. --read-only creates nothing; isolation.resources leaves a path out: { path: "${collections[0]}", skip: "…" }`,
+      );
+    isSaid = true;
+  };
 }

@@ -10,6 +10,7 @@ import { loadOf } from "./load.js";
 import { renderLoad } from "./load-text.js";
 import { matrixOf, renderMatrix } from "./matrix.js";
 import { prismaLines } from "./prisma-side.js";
+import { hintsOf, reasonListsOf, renderReasons } from "./reasons.js";
 import { inDatabase, subjectName } from "./subject.js";
 import { textTable } from "./text-table.js";
 import { labelled, type Theme } from "./theme.js";
@@ -31,6 +32,7 @@ const shownRemedies = 3;
  */
 export function renderText(report: Report, theme: Theme, options: TextOptions): string {
   const blocks = [
+    ...hintsOf(report).map((hint) => wrap(labelled(theme, "warning", visible(hint)), theme.width)),
     ...report.checks.flatMap((check) => {
       const tables = distributionOf(check);
       if (!tables?.length) return [];
@@ -62,6 +64,7 @@ export function renderText(report: Report, theme: Theme, options: TextOptions): 
     ...findingsByRule(report.checks).map((group) => renderRule(group, theme, options)),
     ...(report.checks.length ? [renderChecks(report.checks, theme)] : []),
     ...report.checks.filter((check) => check.reason).map((check) => renderReason(check, theme)),
+    ...report.checks.flatMap((check) => reasonListsOf(check).map((list) => renderReasons(list, theme))),
     ...(options.verbose ? report.checks.flatMap((check) => renderFacts(check, theme)) : []),
     ...renderGone(report, theme),
     ...readFrom(report, theme),
@@ -140,8 +143,8 @@ function renderChecks(checks: readonly CheckResult[], theme: Theme): string {
   return textTable(["Status", "Check", "Found", "Time"], rows, theme);
 }
 
-function renderReason({ title, status, reason }: CheckResult, theme: Theme): string {
-  return wrap(`${labelled(theme, status)}  ${title}: ${visible(reason ?? "")}`, theme.width);
+function renderReason({ title, status, obstacle, reason }: CheckResult, theme: Theme): string {
+  return wrap(`${labelled(theme, obstacle ?? status)}  ${title}: ${visible(reason ?? "")}`, theme.width);
 }
 
 /** How each fact is known: `--verbose` prints the scans, their way and why it was chosen. */
