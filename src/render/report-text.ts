@@ -3,6 +3,7 @@ import { type CheckResult, findingsByRule, type Report, sortedFindings } from ".
 import { rules } from "../findings/rules.js";
 import { activityTables } from "./activity.js";
 import { renderActivity } from "./activity-text.js";
+import { commandLines } from "./command-lines.js";
 import { distributionOf } from "./distribution.js";
 import { renderDistribution } from "./distribution-text.js";
 import { integrityOf, renderIntegrity } from "./integrity.js";
@@ -115,9 +116,10 @@ function evidenceLines({ evidence }: Finding, { paint, width }: Theme): string[]
   });
 }
 
-/** The command that shows it again, on one line, so that it can be copied. */
-function reproduction({ evidence }: Finding, { paint }: Theme): string[] {
-  return typeof evidence.curl === "string" ? [paint.dim(`      ${visible(evidence.curl)}`)] : [];
+/** The command that shows it again, so that it can be copied. */
+function reproduction({ evidence }: Finding, { paint, width }: Theme): string[] {
+  if (typeof evidence.curl !== "string") return [];
+  return commandLines(visible(evidence.curl), width, "      ").map((line) => paint.dim(line));
 }
 
 function placeOf({ subject }: Finding): string {

@@ -30,7 +30,7 @@ ${evidenceList(evidence)}
 function evidenceList(evidence: Finding["evidence"]): Html {
   const entries = Object.entries(evidence);
   if (entries.length === 0) return html``;
-  return html`<dl>${entries.map(([name, value]) => html`<dt>${name}</dt><dd>${evidenceValue(value)}</dd>`)}</dl>`;
+  return html`<dl>${entries.map(([name, value]) => html`<dt>${name}</dt><dd>${name === "curl" ? html`<pre>${value}</pre>` : evidenceValue(value)}</dd>`)}</dl>`;
 }
 
 function evidenceValue(value: unknown): Html {
