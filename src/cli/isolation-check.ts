@@ -193,7 +193,8 @@ function isReadOnly(
   return true;
 }
 
-function located(location: string | undefined, folder: string): string | undefined {
+/** A URL as it is, a path from its folder. */
+export function located(location: string | undefined, folder: string): string | undefined {
   if (location === undefined || /^https?:\/\//.test(location)) return location;
   return resolve(folder, location);
 }

@@ -8,8 +8,9 @@ import { type ApiDocument, emptyDocument, readDocument } from "./api/document.js
 import { type Operation, operationsOf, routeOf } from "./api/operations.js";
 import { type Resource, resourcesOf } from "./api/resources.js";
 import { operationAt } from "./api/route-match.js";
+import { basePathOf, serverOf } from "./api/server.js";
 import { requireKnownPaths } from "./api/unknown-paths.js";
-import { basePathOf, hintsOf } from "./hints.js";
+import { hintsOf } from "./hints.js";
 import { Journal } from "./planting/journal.js";
 import type { Planted } from "./planting/planted.js";
 import { Planter } from "./planting/planter.js";
@@ -187,8 +188,7 @@ function nameOf({ url, resource, id, owner }: Planted): string {
 }
 
 function baseOf(document: ApiDocument, given: string | undefined): string {
-  const [server] = (document.root.servers as { url?: string }[] | undefined) ?? [];
-  const base = given ?? server?.url;
+  const base = given ?? serverOf(document);
   if (base && /^https?:\/\//.test(base) && URL.canParse(base)) return base.replace(/\/+$/, "");
   throw new UsageError(
     base ? `${base} is no base URL` : "no base URL is known: the document names no server",

@@ -1,6 +1,6 @@
 import type { Actor } from "./actor.js";
 import type { ApiDocument } from "./api/document.js";
-import { isObject, type Json } from "./json.js";
+import { basePathOf } from "./api/server.js";
 import type { Cell } from "./probe.js";
 import { expiryOf } from "./token-claims.js";
 
@@ -64,17 +64,4 @@ function oneTenant({ cells }: Circumstances): string[] {
   return [
     `each of ${lists.length} lists shows the other tenant's objects: there is no guard at all, or both tokens are of one tenant; next: ask the API whose each token is before these findings are believed`,
   ];
-}
-
-/** The path of a document's first server, without a slash at its end: `/api/v1`. Empty where it has none. */
-export function basePathOf({ root }: ApiDocument): string {
-  const [server] = Array.isArray(root.servers) ? (root.servers as unknown[]) : [];
-  if (!isObject(server) || typeof server.url !== "string") return "";
-  const variables = (isObject(server.variables) ? server.variables : {}) as Json;
-  const filled = server.url.replace(/\{([^}]+)\}/g, (whole, name: string) => {
-    const variable = variables[name];
-    return isObject(variable) && variable.default !== undefined ? String(variable.default) : whole;
-  });
-  const path = URL.canParse(filled, "http://localhost") ? new URL(filled, "http://localhost").pathname : "";
-  return path.replace(/\/+$/, "");
 }
