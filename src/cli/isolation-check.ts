@@ -11,6 +11,7 @@ import {
   type SubScope,
   stateFolderOf,
 } from "../isolation/index.js";
+import { count } from "../render/words.js";
 import type { Context } from "./context.js";
 import { examples } from "./examples.js";
 import { type AllOptions, execute } from "./execute.js";
@@ -202,23 +203,25 @@ export function located(location: string | undefined, folder: string): string | 
 /** A pass speaks of what was tried only. */
 function sayUntried({ untried, leftOut }: CheckOutcome["facts"], note: (text: string) => void): void {
   if (Array.isArray(leftOut) && leftOut.length > 0)
-    note(`note: it only read: ${leftOut.length} routes that create, change or delete were left out`);
+    note(`note: it only read: ${count(leftOut.length, "route")} to create, change or delete left out`);
   if (!Array.isArray(untried) || untried.length === 0) return;
   const names = untried.slice(0, 4).join(", ");
   note(
-    `note: ${untried.length} routes were not tried: ${names}${untried.length > 4 ? ", …" : ""}; tenantctl isolation coverage judges them`,
+    `note: not tried: ${count(untried.length, "route")}: ${names}${untried.length > 4 ? ", …" : ""}; tenantctl isolation coverage judges them`,
   );
 }
 
-/** What could not be deleted again has to be known, all of it. */
+/** What could not be deleted again has to be known, by where it is. */
 function sayLeft({ left }: CheckOutcome["facts"], note: (text: string) => void): void {
   if (!Array.isArray(left) || left.length === 0) return;
+  const numbers = new Map<string, number>();
+  for (const each of left as string[]) {
+    const collection = each.replace(/[/ ][^/ ]+$/, "");
+    numbers.set(collection, (numbers.get(collection) ?? 0) + 1);
+  }
+  const parts = [...numbers].map(([collection, number]) => `${number} at ${collection}`).join(", ");
   note(
-    [
-      `note: ${left.length} objects that were created are still there, since the API has no way to delete them, or others refer to them:`,
-      ...left.map((each) => `  ${each}`),
-      "  tenantctl isolation cleanup deletes those that can be, and tells the others",
-    ].join("\n"),
+    `note: ${count(left.length, "created object")} still there, since the API has no way to delete, or others refer to it: ${parts}; tenantctl isolation cleanup --dry-run names each`,
   );
 }
 

@@ -1,14 +1,14 @@
 import { HttpClient } from "../adapters/http/client.js";
 import type { CheckOutcome } from "../findings/check.js";
-import { InterruptedError, UsageError } from "../findings/errors.js";
+import { InterruptedError } from "../findings/errors.js";
 import { urlFor } from "./actor.js";
 import { tryAggregates } from "./aggregate.js";
 import { type Correction, corrected } from "./api/corrections.js";
-import { type ApiDocument, emptyDocument, readDocument } from "./api/document.js";
+import { emptyDocument, readDocument } from "./api/document.js";
 import { type Operation, operationsOf, routeOf } from "./api/operations.js";
 import { type Resource, resourcesOf } from "./api/resources.js";
 import { operationAt } from "./api/route-match.js";
-import { basePathOf, serverOf } from "./api/server.js";
+import { baseUrlOf } from "./api/server.js";
 import { requireKnownPaths } from "./api/unknown-paths.js";
 import { hintsOf } from "./hints.js";
 import { Journal } from "./planting/journal.js";
@@ -87,7 +87,7 @@ async function openWorld(options: ApiCheck, run: Run): Promise<World> {
   const { resources: corrections = [], shared } = options;
   if (options.openapi !== undefined) requireKnownPaths(written, corrections, shared);
   const document = corrected(written, corrections);
-  const baseUrl = baseOf(document, options.baseUrl);
+  const baseUrl = baseUrlOf(document, options.baseUrl);
   const operations = operationsOf(document).filter(({ isOpen }) => !isOpen);
   const resources = resourcesOf(operations);
   const nameless = run.nameOf;
@@ -185,13 +185,4 @@ async function cleanUp({ planter, run, options: { http, binding } }: World): Pro
 
 function nameOf({ url, resource, id, owner }: Planted): string {
   return url === undefined ? `${resource.collection} ${id}` : new URL(urlFor(url, owner.tenantId)).pathname;
-}
-
-function baseOf(document: ApiDocument, given: string | undefined): string {
-  const base = given ?? serverOf(document);
-  if (base && /^https?:\/\//.test(base) && URL.canParse(base)) return base.replace(/\/+$/, "");
-  throw new UsageError(
-    base ? `${base} is no base URL` : "no base URL is known: the document names no server",
-    `name it: --base-url http://localhost:3000${basePathOf(document)}, or isolation.baseUrl in config`,
-  );
 }

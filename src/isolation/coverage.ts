@@ -105,7 +105,7 @@ function standingOf(
 }
 
 function leftOutReason(routes: readonly string[]): string {
-  return `the check only read: ${routes.length} routes that create, change or delete were left out; run isolation check without --read-only, on an environment where objects may be created`;
+  return `the check only read: ${routes.length} ${routes.length === 1 ? "route" : "routes"} to create, change or delete left out; run isolation check without --read-only, on an environment where objects may be created`;
 }
 
 function finding({ route, why }: { route: string; why: string }): FindingDraft {

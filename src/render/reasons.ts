@@ -24,25 +24,38 @@ export function reasonListsOf(check: CheckResult): ReasonList[] {
   );
   const left = leftOut.map((route) => ({ route, reason: "routes that write, in a check that only read" }));
   return [
-    ...listOf("inconclusive", "Inconclusive", open),
+    ...listOf("inconclusive", "Inconclusive, by reason", open),
     ...listOf("skipped", "Declared: no probe needed", declared),
     ...listOf("skipped", "Left out", left),
   ];
 }
 
 function listOf(word: ReasonList["word"], title: string, all: readonly Reasoned[]): ReasonList[] {
-  const reasons = [...new Set(all.map(({ reason }) => reason))];
-  const groups = reasons.map((reason) => ({
-    reason,
-    routes: [...new Set(all.filter((each) => each.reason === reason).map(({ route }) => route))],
-  }));
-  return groups.length > 0 ? [{ word, title, groups }] : [];
+  const groups = new Map<string, { reason: string; routes: Set<string> }>();
+  for (const { reason, route } of all) {
+    const key = withoutChance(reason);
+    const group = groups.get(key) ?? { reason, routes: new Set() };
+    groups.set(key, { ...group, routes: group.routes.add(route) });
+  }
+  const own = [...groups.values()].map(({ reason, routes }) => ({ reason, routes: [...routes] }));
+  return own.length > 0 ? [{ word, title, groups: own }] : [];
+}
+
+/** Ids of requests and times in an answer make no other reason. */
+function withoutChance(reason: string): string {
+  return reason
+    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi, "id")
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z?/g, "time");
 }
 
 /** `POST /assets answers 422: …` of that route is the same reason as of another one. */
 function withoutRoute(reason: string, route: string): string {
-  if (reason.startsWith(`${route}: `)) return reason.slice(route.length + 2);
-  return reason.startsWith(`${route} `) ? `it ${reason.slice(route.length + 1)}` : reason;
+  const path = route.slice(route.indexOf(" ") + 1);
+  for (const name of [route, path]) {
+    if (reason.startsWith(`${name}: `)) return reason.slice(name.length + 2);
+    if (reason.startsWith(`${name} `)) return `it ${reason.slice(name.length + 1)}`;
+  }
+  return reason;
 }
 
 /** For a terminal: the reason, then a route a line. */

@@ -40,8 +40,7 @@ export function renderHtml(report: Report, subtitle = ""): string {
 <p class="muted">${subtitle ? `${subtitle} · ` : ""}environment ${report.environment} · ${report.startedAt.replace("T", " ").slice(0, 19)} UTC · tenantctl ${report.tool.version}</p>
 ${lookedAt(report).map((name) => html`<p class="muted">${name}</p>`)}
 ${verdict(report)}
-${hintsOf(report).map((hint) => html`<p class="hint">${hint}</p>`)}
-${report.error ? errorBlock(report.error) : ""}
+${hintsOf(report).map((hint) => html`<p class="hint">${hint}</p>`)}${report.error ? errorBlock(report.error) : ""}
 ${report.checks.length ? checksTable(report.checks) : ""}
 ${report.checks.map((check) => {
   const tables = distributionOf(check);
@@ -55,8 +54,7 @@ ${report.checks.map((check) => {
   const cells = matrixOf(check);
   return cells ? matrixTable(check.title, cells) : "";
 })}
-${report.checks.flatMap(reasonListsOf).map(reasonsBlock)}
-${workflowsBlock(report)}${findings.length ? findingsTable(findings.length, findings.map(findingRow)) : ""}
+${report.checks.flatMap(reasonListsOf).map(reasonsBlock)}${workflowsBlock(report)}${findings.length ? findingsTable(findings.length, findings.map(findingRow)) : ""}
 ${suppressedTable(report.checks)}
 ${goneTable(report)}
 ${report.checks.some((check) => Object.keys(check.facts).length) ? html`<h2>What was read</h2>${report.checks.map(factsBlock)}` : ""}
