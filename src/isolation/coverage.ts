@@ -112,8 +112,9 @@ function finding({ route, why }: { route: string; why: string }): FindingDraft {
   return {
     rule: "isolation/uncovered-route",
     subject: { route },
-    message: `${route}: ${why}, and neither document nor config gives a reason`,
-    remedy: `Make it known to the check (an example body, a path below its resource), or say why it needs no probe: isolation: { unprobed: { "${route}": "…" } }.`,
+    message: `${route}: ${why}, and no reason is declared`,
+    remedy:
+      'Make it known to the check (an example body, a path below its resource), or say in config why it needs no probe: isolation: { unprobed: { "POST /webhooks": "signed by the provider" } }.',
     evidence: { why },
   };
 }
