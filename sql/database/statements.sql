@@ -1,6 +1,6 @@
--- What pg_stat_statements has on this database: a row a statement and role. The text is null where its file was
--- lost, and `<insufficient privilege>` where it is another role's and this one may not see it.
--- Times are milliseconds. No parameters.
+-- What pg_stat_statements has on this database.
+-- Returns a row a statement and role. The text is null where its file was lost, and `<insufficient privilege>`
+-- where it is another role's and this one may not see it. Times are milliseconds. No parameters.
 -- :statements the view, :total and :mean its columns by version, :toplevel whether a client sent it
 select
   s.queryid::text as query_id,

@@ -1,9 +1,10 @@
 import { Command } from "commander";
-import { inspectSettings } from "../config/inspect.js";
+import { type Inspection, inspectSettings } from "../config/inspect.js";
 import {
   checkOf,
   type DatabaseFacts,
   type Item,
+  judgeApi,
   judgeDatabase,
   judgePrograms,
   judgeProject,
@@ -14,6 +15,7 @@ import { exitCodes } from "../findings/exit-codes.js";
 import { buildReport } from "../findings/report.js";
 import type { Progress } from "../render/progress.js";
 import type { Context } from "./context.js";
+import { examineApi } from "./doctor-api.js";
 import { examineDatabase } from "./doctor-database.js";
 import { readProject } from "./doctor-project.js";
 import { renderItems } from "./doctor-text.js";
@@ -25,7 +27,9 @@ import { requireOutputFolder, writeReport } from "./output.js";
 /** `tenantctl doctor`: what tenantctl needs, what of it is there, and what mends the rest. */
 export function doctorCommand(context: Context): Command {
   return withCommonOptions(withDatabaseOptions(withSchemaOptions(new Command("doctor"))))
-    .description("what the config needs: programs, files, database, rights; what mends the missing")
+    .description(
+      "what the config needs: programs, files, database, rights, API, tokens; what mends the missing",
+    )
     .addHelpText(
       "after",
       examples(
@@ -74,9 +78,11 @@ async function examine(context: Context, options: AllOptions, progress: Progress
       await examineDatabase(context, progress, target, { ...project, isNamed: inspection.namesDatabase }),
     );
   }
+  progress.update("asking the API");
+  const api = await examineApi(context, inspection);
   const { file, schemaPath } = inspection;
   const hasApplication =
-    ("value" in file ? file.value !== undefined : true) ||
+    ("value" in file ? file.value !== undefined && !isOfApiAlone(inspection.config) : true) ||
     "value" in schemaPath ||
     [options.schema, options.registry].some((each) => each !== undefined) ||
     databases.some(({ state }) => state !== "unnamed");
@@ -84,6 +90,16 @@ async function examine(context: Context, options: AllOptions, progress: Progress
     ...judgePrograms(programs, process.versions.node, needsOf(inspection.config)),
     ...judgeProject({ ...project.facts, hasApplication }),
     ...databases.flatMap(judgeDatabase),
+    ...judgeApi(api),
   ];
   return { items, app: inspection.config.app };
+}
+
+/** Checks over HTTP need no Prisma schema: a config that speaks of them alone misses none. */
+function isOfApiAlone({ isolation, smoke, load, ...config }: Inspection["config"]): boolean {
+  const { schema, registry, tenant, database, databases } = config;
+  const isGiven = (section: unknown) => section !== undefined;
+  return (
+    [isolation, smoke, load].some(isGiven) && ![schema, registry, tenant, database, databases].some(isGiven)
+  );
 }

@@ -15,7 +15,7 @@ import {
 import type { Context } from "./context.js";
 import { examples } from "./examples.js";
 import { type AllOptions, execute } from "./execute.js";
-import { sayNotes } from "./isolation-notes.js";
+import { lastingNote, sayNotes } from "./isolation-notes.js";
 import { bindingOf, httpOf, type RequestFlags, withRequestOptions } from "./isolation-requests.js";
 import { readTenants } from "./isolation-tenants.js";
 import { withCommonOptions } from "./options.js";
@@ -82,10 +82,14 @@ ${examples(
             creator: user === attacker ? undefined : attacker,
           })),
         );
+        const sayLasting = lastingNote(note);
         for (const pair of pairs) {
           const outcome =
             url === undefined
-              ? await checkApi({ ...common, ...pair, ...apiOf(context, options, settings, note) }, say)
+              ? await checkApi(
+                  { ...common, ...pair, ...apiOf(context, options, settings, note), sayLasting },
+                  say,
+                )
               : await checkUrl({ ...common, ...pair, url: requireRoute(url) }, say);
           const who = `: ${pair.attacker.name} against ${pair.victim.name}`;
           outcomes.push(pairs.length > 1 ? { ...outcome, title: `${outcome.title}${who}` } : outcome);
@@ -154,7 +158,7 @@ export function openapiOf(context: Context, named: string | undefined, settings:
 }
 
 /** The same, or undefined: config may name the routes itself. */
-function locationOf(
+export function locationOf(
   { cwd }: Context,
   named: string | undefined,
   { isolation, base }: Settings,
@@ -192,7 +196,8 @@ function isReadOnly(
   return true;
 }
 
-function located(location: string | undefined, folder: string): string | undefined {
+/** A URL as it is, a path from its folder. */
+export function located(location: string | undefined, folder: string): string | undefined {
   if (location === undefined || /^https?:\/\//.test(location)) return location;
   return resolve(folder, location);
 }

@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { UsageError } from "../findings/errors.js";
-import { checkCoverage, type ProbedCell } from "../isolation/index.js";
+import { checkCoverage, type Probed, type ProbedCell } from "../isolation/index.js";
 import type { Context } from "./context.js";
 import { readReport } from "./earlier-report.js";
 import { examples } from "./examples.js";
 import { type AllOptions, execute } from "./execute.js";
-import { openapiOf } from "./isolation-check.js";
+import { locationOf, openapiOf } from "./isolation-check.js";
 import { httpOf, type RequestFlags, withRequestOptions } from "./isolation-requests.js";
 import { withCommonOptions } from "./options.js";
 
@@ -44,13 +44,15 @@ ${examples(
 )}`,
     )
     .action(async (file: string, options: AllOptions & RequestFlags & CoverageFlags) => {
-      const cells = readCells(context, file);
+      const probed = readProbed(context, file);
       await execute(context, "isolation coverage", options, async ({ settings, note }) => {
+        const { resources = [], shared = [], unprobed = {} } = settings.isolation;
+        const location = options.routes || resources.length > 0 ? locationOf : openapiOf;
         const outcome = await checkCoverage({
-          openapi: options.routes ? undefined : openapiOf(context, options.openapi, settings),
+          openapi: location(context, options.openapi, settings),
           routes: options.routes === undefined ? undefined : readRoutes(context, options.routes),
-          cells,
-          unprobed: settings.isolation.unprobed ?? {},
+          ...probed,
+          ...{ resources, shared, unprobed },
           http: httpOf(context, options, settings),
         });
         const { unknown = [] } = outcome.facts as { unknown?: { route: string; nearest: string | null }[] };
@@ -79,10 +81,13 @@ function readRoutes({ cwd }: Context, file: string): string[] {
   throw new UsageError(`${file} is no list of routes such as ["GET /assets/{id}"]`, hint);
 }
 
-/** The cells of an earlier check. */
-function readCells(context: Context, file: string): ProbedCell[] {
+/** What an earlier check tried. */
+function readProbed(context: Context, file: string): Probed {
   const hint = "write one with: tenantctl isolation check --json --output FILE";
   const { command, checks = [] } = readReport(context, file, "the report", hint);
   if (command !== "isolation check") throw new UsageError(`${file} is no report of isolation check`, hint);
-  return checks.flatMap(({ facts }) => (facts.matrix as ProbedCell[] | undefined) ?? []);
+  return {
+    cells: checks.flatMap(({ facts }) => (facts.matrix as ProbedCell[] | undefined) ?? []),
+    isReadOnly: checks.every(({ facts }) => facts.isReadOnly === true),
+  };
 }

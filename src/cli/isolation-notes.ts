@@ -1,5 +1,6 @@
 import type { CheckOutcome } from "../findings/check.js";
 import type { RowDifference, UnreadList } from "../isolation/index.js";
+import { count } from "../render/words.js";
 
 type Facts = CheckOutcome["facts"];
 type Note = (text: string) => void;
@@ -12,7 +13,7 @@ const mostNamed = 4;
  * @param samples whether customers' data, such as ids, may stand in it
  */
 export function sayNotes(facts: Facts, samples: boolean, note: Note): void {
-  sayLeft(facts, samples, note);
+  sayLeft(facts, note);
   sayUntried(facts, note);
   sayDifferences(facts, samples, note);
   sayGuesses(facts, note);
@@ -33,19 +34,39 @@ function sayGuesses({ guessed, matrix }: Facts, note: Note): void {
 }
 
 /** A pass speaks of what was tried only. */
-function sayUntried({ untried }: Facts, note: Note): void {
+function sayUntried({ untried, leftOut }: Facts, note: Note): void {
+  if (Array.isArray(leftOut) && leftOut.length > 0)
+    note(`note: it only read: ${count(leftOut.length, "route")} to create, change or delete left out`);
   if (!Array.isArray(untried) || untried.length === 0) return;
   note(
-    `note: ${untried.length} routes were not tried: ${few(untried)}; tenantctl isolation coverage judges them`,
+    `note: not tried: ${count(untried.length, "route")}: ${few(untried)}; tenantctl isolation coverage judges them`,
   );
 }
 
-/** What could not be deleted again has to be known. */
-function sayLeft({ left }: Facts, samples: boolean, note: Note): void {
+/** What could not be deleted again has to be known, by where it is. */
+function sayLeft({ left }: Facts, note: Note): void {
   if (!Array.isArray(left) || left.length === 0) return;
+  const numbers = new Map<string, number>();
+  for (const each of left as string[]) {
+    const collection = each.replace(/[/ ][^/ ]+$/, "");
+    numbers.set(collection, (numbers.get(collection) ?? 0) + 1);
+  }
+  const parts = [...numbers].map(([collection, number]) => `${number} at ${collection}`).join(", ");
   note(
-    `note: ${left.length} objects that were created are still there, since the API has no way to delete them, or others refer to them${samples ? `: ${few(left)}` : ""}`,
+    `note: ${count(left.length, "created object")} still there, since the API has no way to delete, or others refer to it: ${parts}; tenantctl isolation cleanup --dry-run names each`,
   );
+}
+
+/** Said before the first object is created, once. */
+export function lastingNote(note: Note) {
+  let isSaid = false;
+  return (collections: readonly string[]) => {
+    if (!isSaid)
+      note(
+        `note: the API has no way to delete what is created at ${collections.join(", ")}: it stays there. --read-only creates nothing; isolation.resources leaves a path out: { path: "${collections[0]}", skip: "…" }`,
+      );
+    isSaid = true;
+  };
 }
 
 /** What was there before the run is not the run's to change. */

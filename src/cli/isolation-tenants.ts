@@ -1,6 +1,7 @@
 import type { HttpOptions } from "../adapters/http/client.js";
 import { resolveSecret } from "../config/secret.js";
 import type { Settings } from "../config/settings.js";
+import type { Variables } from "../config/variables.js";
 import { UsageError } from "../findings/errors.js";
 import { type Actor, type LogIn, logIn } from "../isolation/index.js";
 
@@ -27,13 +28,7 @@ export async function readTenants(
   const letters = ["A", "B", ...more.filter((letter) => variables.get(`TENANT_${letter}`))];
   const actors = settings.isolation.tenants
     ? await tenantsOfConfig(settings, http)
-    : letters.map((letter) => ({
-        name: letter.toLowerCase(),
-        tenantId: required(variables.get(`TENANT_${letter}`), `TENANT_${letter}`),
-        token:
-          letter === "A" ? required(variables.get("TOKEN_A"), "TOKEN_A") : variables.get(`TOKEN_${letter}`),
-        users: [],
-      }));
+    : letters.map((letter) => tenantOfEnvironment(letter, variables));
   const [attacker, ...victims] = actors;
   if (!attacker || victims.length === 0) {
     throw new UsageError(
@@ -49,6 +44,24 @@ export async function readTenants(
   }
   return [attacker, ...victims];
 }
+
+/**
+ * A tenant that stands in the environment: `TENANT_A`, `TOKEN_A`.
+ *
+ * @throws UsageError where it does not, or the first one has no token.
+ */
+export function tenantOfEnvironment(letter: string, variables: Variables): Tenant {
+  const token = variables.get(`TOKEN_${letter}`);
+  return {
+    name: letter.toLowerCase(),
+    tenantId: required(variables.get(`TENANT_${letter}`), `TENANT_${letter}`),
+    token: letter === "A" ? required(token, "TOKEN_A") : token,
+    users: [],
+  };
+}
+
+/** What says who the tenants are. */
+type TenantSettings = Pick<Settings, "isolation" | "variables" | "base">;
 
 /**
  * Those of the same tenants whose requests are answered: they have a token. There may be none.
@@ -75,9 +88,15 @@ async function tenantsOfConfig(settings: Settings, http: HttpOptions | undefined
   return tenants;
 }
 
-async function tenantOfConfig(
+/**
+ * A tenant that config names, with its other users.
+ *
+ * @param http to sign in with; nobody is signed in without it
+ * @throws UsageError where a variable is not set, or a sign-in is refused.
+ */
+export async function tenantOfConfig(
   name: string,
-  settings: Settings,
+  settings: TenantSettings,
   http: HttpOptions | undefined,
 ): Promise<Tenant> {
   const { isolation, variables, base } = settings;
@@ -110,7 +129,8 @@ async function tenantOfConfig(
   return { name, ...own, users: more };
 }
 
-function loginOf({ isolation }: Settings): LogIn {
+/** @throws UsageError where config does not say how tenants sign in. */
+export function loginOf({ isolation }: Pick<Settings, "isolation">): LogIn {
   const { login, baseUrl } = isolation;
   if (!login || !baseUrl)
     throw new UsageError(

@@ -18,7 +18,7 @@ export interface GivenValues {
  * @throws UsageError where a variable is not set, or a tenant has no value or no token.
  */
 export function readGivenValues(
-  { smoke, variables, base }: Settings,
+  { smoke, variables, base }: Pick<Settings, "smoke" | "variables" | "base">,
   workflows: readonly Workflow[],
   tenants: readonly string[],
 ): GivenValues {

@@ -12,7 +12,7 @@ import {
   tenantSection,
   withReferences,
 } from "./settings.js";
-import { readVariables, schemaFolder } from "./variables.js";
+import { readVariables, schemaFolder, type Variables } from "./variables.js";
 
 /** The settings part by part, where one that is refused does not hide the others. */
 export interface Inspection {
@@ -28,6 +28,9 @@ export interface Inspection {
   readonly databases: readonly DatabaseTarget[];
   /** Config or options name a database, so that it has to be there. */
   readonly namesDatabase: boolean;
+  readonly variables: Variables;
+  /** Folder that relative paths of config start from; absolute. */
+  readonly base: string;
 }
 
 /**
@@ -60,6 +63,7 @@ export async function inspectSettings(
     databases: databaseTargets({ ...options, database }, config, base, cwd, variables, found?.urlVariable),
     namesDatabase:
       options.url !== undefined || config.database?.url !== undefined || config.databases !== undefined,
+    ...{ variables, base },
   };
 }
 

@@ -1,4 +1,5 @@
 /** What the command line may use of the doctor. */
+export { type ApiFacts, judgeApi } from "./api.js";
 export { type DatabaseFacts, judgeDatabase } from "./database.js";
 export { readServerFacts, type ServerFacts } from "./database-facts.js";
 export { checkOf, type Item } from "./item.js";

@@ -49,6 +49,7 @@ export function finishCheck(outcome: CheckOutcome, judgement: Judgement): CheckR
     title: outcome.title,
     status,
     ...(obstacle ? { reason: obstacle.reason } : {}),
+    ...(obstacle && obstacle.status !== status ? { obstacle: obstacle.status } : {}),
     durationMs: Math.round(outcome.durationMs * 10) / 10,
     facts: { ...outcome.facts, ...rulesOff(outcome.id, judgement.severities) },
     findings,

@@ -73,6 +73,7 @@ const check = {
     title: text,
     status: { enum: ["pass", "fail", "inconclusive", "skipped", "error"] },
     reason: text,
+    obstacle: { enum: ["error", "inconclusive", "skipped"] },
     durationMs: { type: "number", minimum: 0 },
     facts: { type: "object" },
     findings: { type: "array", items: finding },

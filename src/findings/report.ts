@@ -16,8 +16,10 @@ export interface CheckResult {
   readonly id: string;
   readonly title: string;
   readonly status: CheckStatus;
-  /** Present only when skipped, inconclusive or in error. */
+  /** What was not seen, and why. */
   readonly reason?: string;
+  /** What the reason is one of, where findings made the status another. */
+  readonly obstacle?: "error" | "inconclusive" | "skipped";
   /** Time of the check's own SQL or requests, in milliseconds, without start-up. */
   readonly durationMs: number;
   readonly facts: Readonly<Record<string, unknown>>;

@@ -1,18 +1,22 @@
 import { HttpClient } from "../adapters/http/client.js";
 import type { CheckOutcome } from "../findings/check.js";
-import { InterruptedError, UsageError } from "../findings/errors.js";
+import { InterruptedError } from "../findings/errors.js";
 import { urlFor } from "./actor.js";
 import { aftermathFacts, compareOwnLists } from "./aftermath/compare.js";
 import { type OwnLists, readOwnLists } from "./aftermath/own-lists.js";
 import { tryAggregates } from "./aggregate.js";
 import { type Correction, corrected } from "./api/corrections.js";
-import { type ApiDocument, emptyDocument, readDocument } from "./api/document.js";
-import { operationsOf, routeOf } from "./api/operations.js";
-import { resourcesOf } from "./api/resources.js";
+import { emptyDocument, readDocument } from "./api/document.js";
+import { type Operation, operationsOf, routeOf } from "./api/operations.js";
+import { type Resource, resourcesOf } from "./api/resources.js";
 import { operationAt } from "./api/route-match.js";
+import { baseUrlOf } from "./api/server.js";
+import { requireKnownPaths } from "./api/unknown-paths.js";
+import { hintsOf } from "./hints.js";
 import { Journal } from "./planting/journal.js";
 import type { Planted } from "./planting/planted.js";
 import { Planter } from "./planting/planter.js";
+import { homeOf } from "./planting/relatives.js";
 import type { Cell } from "./probe.js";
 import { type CheckOptions, type IsolationProgress, type Run, runCheck } from "./run.js";
 import { tryResources } from "./try-resources.js";
@@ -29,6 +33,8 @@ export interface ApiCheck extends CheckOptions {
   readonly baseUrl: string | undefined;
   /** Whether nothing may be created or changed where the API is. */
   readonly isReadOnly: (baseUrl: string) => boolean;
+  /** Told before anything is created: paths of what the API can't delete again. */
+  readonly sayLasting?: (collections: readonly string[]) => void;
   /** Fields that may name the tenant in a body. */
   readonly tenantFields: readonly string[];
   /** Paths whose answers are the same for every tenant, by design. */
@@ -62,11 +68,13 @@ const cleanupTimeout = 5000;
 export function checkApi(options: ApiCheck, progress: IsolationProgress = () => {}): Promise<CheckOutcome> {
   return runCheck(options, async (run) => {
     const world = await openWorld(options, run);
-    run.facts = { api: world.baseUrl, resources: world.resources.length };
+    const { baseUrl: api, isReadOnly } = world;
+    run.facts = { api, isReadOnly, resources: world.resources.length };
     let before: OwnLists | undefined;
     try {
       before = world.isReadOnly ? undefined : await readOwnLists(world);
       await tryEverything(world, progress);
+      run.facts = { ...run.facts, ...hinted(world) };
     } catch (error) {
       await cleanUp(world);
       throw error instanceof InterruptedError ? told(error, run.facts) : error;
@@ -81,8 +89,10 @@ async function openWorld(options: ApiCheck, run: Run): Promise<World> {
   const { wire, evidence } = run;
   const written =
     options.openapi === undefined ? emptyDocument() : await readDocument(options.openapi, wire.client);
-  const document = corrected(written, options.resources ?? []);
-  const baseUrl = baseOf(document, options.baseUrl);
+  const { resources: corrections = [], shared } = options;
+  if (options.openapi !== undefined) requireKnownPaths(written, corrections, shared);
+  const document = corrected(written, corrections);
+  const baseUrl = baseUrlOf(document, options.baseUrl);
   const operations = operationsOf(document).filter(({ isOpen }) => !isOpen);
   const resources = resourcesOf(operations);
   const nameless = run.nameOf;
@@ -91,6 +101,8 @@ async function openWorld(options: ApiCheck, run: Run): Promise<World> {
     return operation ? routeOf(operation) : nameless(request);
   };
   const isReadOnly = options.isReadOnly(baseUrl);
+  const lasting = isReadOnly ? [] : resources.filter((each) => isLasting(each, resources));
+  if (lasting.length > 0) options.sayLasting?.(lasting.map(({ collection }) => collection));
   const planter = new Planter({
     ...{ wire, document, resources, baseUrl, tenantFields: options.tenantFields, isReadOnly },
     journal: new Journal(options.stateFolder, options.run),
@@ -98,6 +110,11 @@ async function openWorld(options: ApiCheck, run: Run): Promise<World> {
     hide: (text) => evidence.hide(text),
   });
   return { options, run, baseUrl, operations, resources, planter, isReadOnly };
+}
+
+/** What is created there stays: no route deletes it. */
+function isLasting(resource: Resource, resources: readonly Resource[]): boolean {
+  return resource.create !== undefined && homeOf(resource, resources).remove === undefined;
 }
 
 async function tryEverything(world: World, progress: IsolationProgress): Promise<void> {
@@ -110,7 +127,23 @@ async function tryEverything(world: World, progress: IsolationProgress): Promise
     leaveOutFilters(run.cells);
   }
   const tried = new Set(run.cells.map(({ route }) => route));
-  run.facts = { ...run.facts, untried: operations.map(routeOf).filter((route) => !tried.has(route)) };
+  const untried = operations.filter((operation) => !tried.has(routeOf(operation)));
+  const isLeftOut = ({ method }: Operation) => isReadOnly && method !== "GET";
+  run.facts = {
+    ...run.facts,
+    untried: untried.filter((each) => !isLeftOut(each)).map(routeOf),
+    leftOut: untried.filter(isLeftOut).map(routeOf),
+  };
+}
+
+function hinted({ run: { controls, cells }, planter, baseUrl, options: { attacker, victim } }: World) {
+  const { document } = planter.options;
+  const hints = hintsOf({
+    ...{ controls, cells, document, baseUrl },
+    actors: [attacker, victim],
+    now: new Date(),
+  });
+  return hints.length > 0 ? { hints } : {};
 }
 
 /** A list whose total counts another tenant's rows does so under every filter too: that is one fault. */
@@ -158,14 +191,4 @@ async function cleanUp({ planter, run, options: { http, binding } }: World): Pro
 
 function nameOf({ url, resource, id, owner }: Planted): string {
   return url === undefined ? `${resource.collection} ${id}` : new URL(urlFor(url, owner.tenantId)).pathname;
-}
-
-function baseOf(document: ApiDocument, given: string | undefined): string {
-  const [server] = (document.root.servers as { url?: string }[] | undefined) ?? [];
-  const base = given ?? server?.url;
-  if (base && /^https?:\/\//.test(base) && URL.canParse(base)) return base.replace(/\/+$/, "");
-  throw new UsageError(
-    base ? `${base} is no base URL` : "no base URL is known: the document names no server",
-    "name it: --base-url http://localhost:3000, or isolation.baseUrl in config",
-  );
 }

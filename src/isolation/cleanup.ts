@@ -19,9 +19,21 @@ export interface Cleanup {
 /** The check, before it has run. */
 export const cleanupCheck = { id: "cleanup", title: "Objects that killed runs left" } as const;
 
+/** What a cleanup did, or would do: URLs. */
+export interface CleanupFacts {
+  readonly deleted: readonly string[];
+  /** Can be deleted, and is not. */
+  readonly left: readonly string[];
+  /** The API has no way to delete it. */
+  readonly forGood: readonly string[];
+  /** Where something may have been created. */
+  readonly unsure: readonly string[];
+  readonly isDryRun?: true;
+}
+
 /**
- * Deletes what runs that were killed have left, as the tenants that it belongs to. What can't be deleted stays
- * in its journal, so that the next call tries again.
+ * Deletes what runs have left, as the tenants that it belongs to. What is not deleted stays in its journal, so
+ * that the next call tries again; what can't be is told, and forgotten with the rest.
  */
 export async function cleanUpLeftovers(options: Cleanup): Promise<CheckOutcome> {
   const start = performance.now();
@@ -30,9 +42,11 @@ export async function cleanUpLeftovers(options: Cleanup): Promise<CheckOutcome> 
   const deleted: string[] = [];
   const left: string[] = [];
   const unsure: string[] = [];
+  const forGood: string[] = [];
   try {
     for (const journal of readLeftovers(options.stateFolder)) {
       unsure.push(...journal.unsure.map(({ url }) => url));
+      forGood.push(...journal.forGood.map(({ url }) => url));
       const still = await clean(journal, options, wire, deleted);
       left.push(...still);
       if (still.length === 0 && journal.unsure.length === 0 && !options.isDryRun)
@@ -49,6 +63,10 @@ export async function cleanUpLeftovers(options: Cleanup): Promise<CheckOutcome> 
         ]
       : []),
   ];
+  const facts: CleanupFacts = {
+    ...{ deleted, left, forGood, unsure },
+    ...(options.isDryRun ? { isDryRun: true } : {}),
+  };
   return {
     ...cleanupCheck,
     drafts: [],
@@ -56,7 +74,7 @@ export async function cleanUpLeftovers(options: Cleanup): Promise<CheckOutcome> 
       ? { obstacle: { status: "error" as const, reason: reasons.join("; ") } }
       : {}),
     durationMs: performance.now() - start,
-    facts: { deleted, left, unsure, ...(options.isDryRun ? { isDryRun: true } : {}) },
+    facts: { ...facts },
   };
 }
 

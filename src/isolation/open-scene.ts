@@ -11,6 +11,22 @@ import type { Wire } from "./wire.js";
 
 const usualCrowd = 400;
 
+/** A tenant is not served what is its own. */
+export class RefusedControl extends InconclusiveError {
+  constructor(
+    who: string,
+    route: string,
+    /** Of the answer. */
+    readonly status: number,
+    hint: string,
+  ) {
+    super(`${who} can't read its own data: ${route} answers ${status}`, hint);
+    this.reason = `${who} can't read its own data: it answers ${status}`;
+  }
+  /** The message beside its route. */
+  readonly reason: string;
+}
+
 /** What is known of a route beside its URL. */
 export interface Route {
   readonly name: string;
@@ -173,8 +189,5 @@ async function control(wire: Wire, actor: Actor, call: Call, variation?: Variati
     limited: "ask slower: --rate 5",
     redirected: "name the URL that the redirect leads to",
   };
-  throw new InconclusiveError(
-    `${name} can't read its own data: ${call.method} ${pathOf(call)} answers ${status}`,
-    hints[disposition]!,
-  );
+  throw new RefusedControl(name, `${call.method} ${pathOf(call)}`, status, hints[disposition]!);
 }

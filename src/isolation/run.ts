@@ -6,7 +6,9 @@ import { InconclusiveError, UsageError } from "../findings/errors.js";
 import type { Actor, Binding } from "./actor.js";
 import { Evidence } from "./evidence.js";
 import { findingsOf } from "./findings.js";
+import type { Control } from "./hints.js";
 import type { Cell } from "./probe.js";
+import { flawOfPair } from "./token-claims.js";
 import { Wire } from "./wire.js";
 
 /** The check, before it has run. */
@@ -32,6 +34,8 @@ export interface Run {
   readonly wire: Wire;
   readonly evidence: Evidence;
   readonly cells: Cell[];
+  /** How each list answers its own tenant. */
+  readonly controls: Control[];
   facts: Readonly<Record<string, unknown>>;
   /** A request's route, as reports name it. */
   nameOf: (request: HttpRequest) => string;
@@ -54,6 +58,7 @@ export async function runCheck(
     wire: new Wire(client, binding),
     evidence: new Evidence([...actors, ...(creator ? [creator] : [])], binding),
     cells: [],
+    controls: [],
     facts: {},
     nameOf: ({ method, url }) => `${method} ${new URL(url).pathname}`,
   };
@@ -102,25 +107,26 @@ function hidden(value: unknown, evidence: Evidence): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, hidden(each, evidence)]));
 }
 
-const mostReasons = 5;
-
+/** Which cells, and why each, stands in the matrix: reports list them by reason. */
 function asInconclusive(cells: readonly Cell[]): Obstacle | undefined {
   const unsure = cells.filter(({ outcome }) => outcome === "inconclusive");
-  if (!cells.some(({ outcome }) => outcome === "denied" || outcome === "leaked")) {
-    const why = unsure[0] ? `: ${unsure[0].route}, ${unsure[0].label}: ${unsure[0].reason}` : "";
-    return { status: "inconclusive", reason: `no probe came to a verdict${why}` };
-  }
-  if (unsure.length === 0) return undefined;
-  const isOneRoute = new Set(cells.map(({ route }) => route)).size === 1;
-  const reasons = unsure.map(
-    ({ route, label, reason }) => `${isOneRoute ? "" : `${route}, `}${label}: ${reason}`,
-  );
-  const more = reasons.length > mostReasons ? `; and ${reasons.length - mostReasons} more` : "";
-  return { status: "inconclusive", reason: `${reasons.slice(0, mostReasons).join("; ")}${more}` };
+  const [first] = unsure;
+  const why = first ? `${first.route}, ${first.label}: ${first.reason}` : "";
+  if (!cells.some(({ outcome }) => outcome === "denied" || outcome === "leaked"))
+    return { status: "inconclusive", reason: `no probe came to a verdict${why && `: ${why}`}` };
+  if (!first) return undefined;
+  const routes = new Set(unsure.map(({ route }) => route)).size;
+  return {
+    status: "inconclusive",
+    reason:
+      unsure.length === 1
+        ? why
+        : `${unsure.length} of ${cells.length} probes came to no verdict, on ${routes} ${routes === 1 ? "route" : "routes"}`,
+  };
 }
 
 /**
- * Two names of one tenant, or one token for both, would prove nothing.
+ * Two names of one tenant, one token for both, or tokens that say to be of one, would prove nothing.
  *
  * @throws UsageError where they are not two.
  */
@@ -134,7 +140,21 @@ export function requireTwo(attacker: Actor, victim: Actor): void {
   if (attacker.token !== undefined && attacker.token === victim.token) {
     throw new UsageError(
       `tenants ${attacker.name} and ${victim.name} have the same token`,
-      `sign in as a user of each, and export TOKEN_${attacker.name.toUpperCase()} and TOKEN_${victim.name.toUpperCase()}`,
+      signInHint(attacker, victim),
     );
   }
+  const flaw =
+    attacker.token !== undefined && victim.token !== undefined
+      ? flawOfPair({ ...attacker, token: attacker.token }, { ...victim, token: victim.token })
+      : undefined;
+  if (flaw !== undefined) {
+    throw new UsageError(
+      `the tokens of tenants ${attacker.name} and ${victim.name} ${flaw}`,
+      signInHint(attacker, victim),
+    );
+  }
+}
+
+function signInHint(attacker: Actor, victim: Actor): string {
+  return `sign in as a user of each, and export TOKEN_${attacker.name.toUpperCase()} and TOKEN_${victim.name.toUpperCase()}`;
 }

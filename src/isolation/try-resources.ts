@@ -5,8 +5,9 @@ import type { Call } from "./actor.js";
 import { answersJson, type Operation, parametersOf, routeOf } from "./api/operations.js";
 import { pagesOf, requiredQuery } from "./api/paging.js";
 import { isReference, type Resource } from "./api/resources.js";
+import { isSameRoute } from "./api/route-match.js";
 import { withTenant } from "./api/tenant-parameters.js";
-import { openScene, type Route } from "./open-scene.js";
+import { openScene, RefusedControl, type Route } from "./open-scene.js";
 import { onePage } from "./pages.js";
 import { plantAll } from "./planting/grounds.js";
 import { type Cell, mostSilent, tryProbe } from "./probe.js";
@@ -48,10 +49,14 @@ export async function tryResources(
         wire.silent += 1;
         if (wire.silent > mostSilent) throw error;
       } else if (!(error instanceof InconclusiveError)) throw error;
-      run.cells.push(openCell("isolation/list", "list", (resource.list ?? resource.read)!, error.message));
+      const isRefusal = error instanceof RefusedControl;
+      if (isRefusal) run.controls.push({ status: error.status });
+      const reason = isRefusal ? error.reason : error.message;
+      run.cells.push(openCell("isolation/list", "list", (resource.list ?? resource.read)!, reason));
       return undefined;
     });
     if (!scene) continue;
+    run.controls.push({ status: scene.own.response.status });
     for (const probe of probesOf(world, resource, scene)) run.cells.push(await tryProbe(probe, scene, wire));
   }
   return grounds;
@@ -99,7 +104,7 @@ async function sceneOf(
       ...asked.query.map(({ name }) => name).filter((name) => isReference(name)),
     ],
     crowd: Math.round(Math.max(smallestCrowd, Math.min(largestCrowd, wholeCrowd / resources.length))),
-    isShared: options.shared.includes(collection),
+    isShared: options.shared.some((path) => isSameRoute(path, collection)),
     isRole: options.creator !== undefined,
   };
   return openScene(run.wire, call, attacker, victim, route);

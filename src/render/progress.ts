@@ -16,7 +16,7 @@ export interface ProgressOptions {
 }
 
 /** Where no terminal is, a line at most every so often, so that a CI log shows life and no flood. */
-const plainInterval = 5000;
+const plainInterval = 30_000;
 
 export async function startProgress({ stream, isInteractive, isQuiet }: ProgressOptions): Promise<Progress> {
   if (isQuiet) return { update: () => {}, stop: () => {} };

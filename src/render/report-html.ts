@@ -9,12 +9,14 @@ import { findingRow } from "./html/finding-row.js";
 import { integrityBlock } from "./html/integrity.js";
 import { loadBlock } from "./html/load.js";
 import { matrixTable } from "./html/matrix.js";
+import { reasonsBlock } from "./html/reasons.js";
 import { script } from "./html/script.js";
 import { styles } from "./html/styles.js";
 import { workflowsTable } from "./html/workflows.js";
 import { integrityOf } from "./integrity.js";
 import { loadOf } from "./load.js";
 import { matrixOf } from "./matrix.js";
+import { hintsOf, reasonListsOf } from "./reasons.js";
 import { subjectName } from "./subject.js";
 import { duration, foundIn, lookedAt, summarize } from "./words.js";
 import { workflowsOf } from "./workflows.js";
@@ -38,7 +40,7 @@ export function renderHtml(report: Report, subtitle = ""): string {
 <p class="muted">${subtitle ? `${subtitle} · ` : ""}environment ${report.environment} · ${report.startedAt.replace("T", " ").slice(0, 19)} UTC · tenantctl ${report.tool.version}</p>
 ${lookedAt(report).map((name) => html`<p class="muted">${name}</p>`)}
 ${verdict(report)}
-${report.error ? errorBlock(report.error) : ""}
+${hintsOf(report).map((hint) => html`<p class="hint">${hint}</p>`)}${report.error ? errorBlock(report.error) : ""}
 ${report.checks.length ? checksTable(report.checks) : ""}
 ${report.checks.map((check) => {
   const tables = distributionOf(check);
@@ -52,7 +54,7 @@ ${report.checks.map((check) => {
   const cells = matrixOf(check);
   return cells ? matrixTable(check.title, cells) : "";
 })}
-${workflowsBlock(report)}${findings.length ? findingsTable(findings.length, findings.map(findingRow)) : ""}
+${report.checks.flatMap(reasonListsOf).map(reasonsBlock)}${workflowsBlock(report)}${findings.length ? findingsTable(findings.length, findings.map(findingRow)) : ""}
 ${suppressedTable(report.checks)}
 ${goneTable(report)}
 ${report.checks.some((check) => Object.keys(check.facts).length) ? html`<h2>What was read</h2>${report.checks.map(factsBlock)}` : ""}
@@ -89,7 +91,7 @@ function checksTable(checks: readonly CheckResult[]): Html {
 <tbody>
 ${checks.map(
   (check) => html`<tr><td><span class="tag ${check.status}">${check.status}</span></td>
-<td>${check.title}${check.reason ? html`<p class="muted">${check.reason}</p>` : ""}</td>
+<td>${check.title}${check.reason ? html`<p class="muted">${check.obstacle ? html`<span class="tag ${check.obstacle}">${check.obstacle}</span> ` : ""}${check.reason}</p>` : ""}</td>
 <td>${foundIn(check)}</td><td class="number">${duration(check.durationMs)}</td></tr>
 `,
 )}</tbody></table></div>`;

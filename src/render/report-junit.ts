@@ -3,6 +3,7 @@ import { type CheckResult, type FailOn, failsRun, type Report } from "../finding
 import { type RuleId, ruleIds, rules } from "../findings/rules.js";
 import { distributionOf, overviewOf } from "./distribution.js";
 import { prismaLines } from "./prisma-side.js";
+import { reasonListsOf } from "./reasons.js";
 import { inDatabase, subjectName } from "./subject.js";
 
 type Outcome = "pass" | "failure" | "error" | "skipped";
@@ -50,7 +51,7 @@ export function renderJunit(report: Report): string {
 }
 
 function casesOf(check: CheckResult, failOn: FailOn): TestCase[] {
-  const { findings, suppressed = [], status, reason, facts } = check;
+  const { findings, suppressed = [], status, reason, obstacle = status, facts } = check;
   const cases = [
     ...findings.map((finding) => findingCase(finding, failsRun(finding, failOn) ? "failure" : "pass")),
     ...suppressed.map((finding) => ({
@@ -60,15 +61,26 @@ function casesOf(check: CheckResult, failOn: FailOn): TestCase[] {
   ];
   cases.push(...distributionCases(check));
   if (reason !== undefined) {
-    const outcome = status === "skipped" ? "skipped" : "error";
-    const type = status === "fail" ? "error" : status;
+    const outcome = obstacle === "skipped" ? "skipped" : "error";
     const name = typeof facts.found === "string" ? check.title : `${check.title}: seen whole`;
-    return [...cases, { name, outcome, message: reason, type, details: reason, place: {} }];
+    return [
+      ...cases,
+      { name, outcome, message: reason, type: obstacle, details: detailsOf(check), place: {} },
+    ];
   }
   const named = new Set([...findings, ...suppressed].map(({ rule }) => rule));
   const quiet = ruleIds.filter((rule) => rules[rule].check === check.id && !named.has(rule));
   if (typeof facts.found === "string") return [...cases, passedThing(check.title, facts.found)];
   return [...cases, ...quiet.map(passedRule)];
+}
+
+/** The reason, and what it speaks of. */
+function detailsOf(check: CheckResult): string {
+  const lines = reasonListsOf(check).flatMap(({ title, groups }) => [
+    `${title}:`,
+    ...groups.flatMap(({ reason, routes }) => [`  ${reason}`, ...routes.map((route) => `    ${route}`)]),
+  ]);
+  return [check.reason, ...lines].join("\n");
 }
 
 function findingCase(finding: Finding, outcome: Outcome): TestCase {

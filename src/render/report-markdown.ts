@@ -6,6 +6,7 @@ import { distributionOf, overviewOf } from "./distribution.js";
 import { differencesOf, integrityOf, integrityRemarks } from "./integrity.js";
 import { conclusionsOf, loadOf, sidesOf } from "./load.js";
 import { prismaLines } from "./prisma-side.js";
+import { hintsOf, type ReasonList, reasonListsOf } from "./reasons.js";
 import { inDatabase, subjectName } from "./subject.js";
 import { unmetLines } from "./unmet.js";
 import { count, duration, foundIn, summarize, visible } from "./words.js";
@@ -31,8 +32,10 @@ export function renderMarkdown(report: Report): string {
   const head = [
     `### ${marks[report.verdict]} tenantctl ${report.command}: ${report.verdict}`,
     summaryLine(report),
+    ...hintsOf(report).map((hint) => `> ${marks.warning} ${text(hint)}`),
     ...(report.error ? [`**${text(report.error.message)}**`, text(report.error.hint)] : []),
     ...(report.checks.length ? [checksTable(report.checks)] : []),
+    ...report.checks.flatMap(reasonListsOf).map(reasonBlock),
     ...gone(report),
     ...report.checks.flatMap(distributionTable),
     ...report.checks.flatMap(loadTable),
@@ -59,7 +62,8 @@ function summaryLine({ summary, environment, startedAt, finishedAt }: Report): s
 
 function checksTable(checks: readonly CheckResult[]): string {
   const rows = checks.map((check) => {
-    const reason = check.reason === undefined ? "" : `: ${text(check.reason)}`;
+    const word = check.obstacle ? `${check.obstacle}: ` : "";
+    const reason = check.reason === undefined ? "" : `: ${word}${text(check.reason)}`;
     return `| ${marks[check.status]} ${check.status} | ${text(check.title)} | ${text(foundIn(check))}${reason} |`;
   });
   return ["| status | check | found |", "|---|---|---|", ...rows].join("\n");
@@ -114,6 +118,16 @@ function figuresTable(
 ): string {
   const lines = [head, head.map((_, at) => (at === 0 ? "---" : "--:")), ...rows.map((row) => row.map(text))];
   return [`**${text(title)}**`, "", ...lines.map((cells) => `| ${cells.join(" | ")} |`)].join("\n");
+}
+
+/** Each reason once, then its routes. */
+function reasonBlock({ word, title, groups }: ReasonList): string {
+  const lines = groups.flatMap(({ reason, routes }) => [
+    `- ${text(reason)}`,
+    ...routes.slice(0, shownPerRule).map((route) => `  - ${name(route)}`),
+    ...(routes.length > shownPerRule ? [`  - and ${routes.length - shownPerRule} more`] : []),
+  ]);
+  return [`**${marks[word]} ${text(title)}**`, lines.join("\n")].join("\n\n");
 }
 
 function gone({ gate }: Report): string[] {

@@ -3,6 +3,7 @@ import { type CheckResult, findingsByRule, type Report, sortedFindings } from ".
 import { rules } from "../findings/rules.js";
 import { activityTables } from "./activity.js";
 import { renderActivity } from "./activity-text.js";
+import { commandLines } from "./command-lines.js";
 import { distributionOf } from "./distribution.js";
 import { renderDistribution } from "./distribution-text.js";
 import { integrityOf, renderIntegrity } from "./integrity.js";
@@ -10,6 +11,7 @@ import { loadOf } from "./load.js";
 import { renderLoad } from "./load-text.js";
 import { matrixOf, renderMatrix } from "./matrix.js";
 import { prismaLines } from "./prisma-side.js";
+import { hintsOf, reasonListsOf, renderReasons } from "./reasons.js";
 import { inDatabase, subjectName } from "./subject.js";
 import { textTable } from "./text-table.js";
 import { labelled, type Theme } from "./theme.js";
@@ -31,6 +33,7 @@ const shownRemedies = 3;
  */
 export function renderText(report: Report, theme: Theme, options: TextOptions): string {
   const blocks = [
+    ...hintsOf(report).map((hint) => wrap(labelled(theme, "warning", visible(hint)), theme.width)),
     ...report.checks.flatMap((check) => {
       const tables = distributionOf(check);
       if (!tables?.length) return [];
@@ -62,6 +65,7 @@ export function renderText(report: Report, theme: Theme, options: TextOptions): 
     ...findingsByRule(report.checks).map((group) => renderRule(group, theme, options)),
     ...(report.checks.length ? [renderChecks(report.checks, theme)] : []),
     ...report.checks.filter((check) => check.reason).map((check) => renderReason(check, theme)),
+    ...report.checks.flatMap((check) => reasonListsOf(check).map((list) => renderReasons(list, theme))),
     ...(options.verbose ? report.checks.flatMap((check) => renderFacts(check, theme)) : []),
     ...renderGone(report, theme),
     ...readFrom(report, theme),
@@ -112,9 +116,10 @@ function evidenceLines({ evidence }: Finding, { paint, width }: Theme): string[]
   });
 }
 
-/** The command that shows it again, on one line, so that it can be copied. */
-function reproduction({ evidence }: Finding, { paint }: Theme): string[] {
-  return typeof evidence.curl === "string" ? [paint.dim(`      ${visible(evidence.curl)}`)] : [];
+/** The command that shows it again, so that it can be copied. */
+function reproduction({ evidence }: Finding, { paint, width }: Theme): string[] {
+  if (typeof evidence.curl !== "string") return [];
+  return commandLines(visible(evidence.curl), width, "      ").map((line) => paint.dim(line));
 }
 
 function placeOf({ subject }: Finding): string {
@@ -140,8 +145,8 @@ function renderChecks(checks: readonly CheckResult[], theme: Theme): string {
   return textTable(["Status", "Check", "Found", "Time"], rows, theme);
 }
 
-function renderReason({ title, status, reason }: CheckResult, theme: Theme): string {
-  return wrap(`${labelled(theme, status)}  ${title}: ${visible(reason ?? "")}`, theme.width);
+function renderReason({ title, status, obstacle, reason }: CheckResult, theme: Theme): string {
+  return wrap(`${labelled(theme, obstacle ?? status)}  ${title}: ${visible(reason ?? "")}`, theme.width);
 }
 
 /** How each fact is known: `--verbose` prints the scans, their way and why it was chosen. */

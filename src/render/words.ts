@@ -130,10 +130,22 @@ export function foundIn(check: CheckResult): string {
     return [severity === "info" ? `${number} info` : count(number, severity)];
   });
   if (suppressed.length) parts.push(`${suppressed.length} suppressed`);
+  parts.push(...tally(facts));
   if (parts.length === 0) parts.push(nothing(status, facts));
   const { rulesOff = [] } = facts as { rulesOff?: string[] };
   if (rulesOff.length) parts.push(`${count(rulesOff.length, "rule")} off`);
   return parts.join(", ");
+}
+
+/** What a check counted beside findings: routes with a probe, objects that were deleted. */
+function tally({ routes, probed, deleted, forGood }: CheckResult["facts"]): string[] {
+  if (typeof routes === "number" && typeof probed === "number")
+    return [`${grouped(probed)} of ${count(routes, "route")} probed`];
+  if (!Array.isArray(deleted) || !Array.isArray(forGood)) return [];
+  return [
+    `${grouped(deleted.length)} deleted`,
+    ...(forGood.length ? [`${grouped(forGood.length)} can't be`] : []),
+  ];
 }
 
 /** A check of one thing, `doctor`'s: what was found; where it is missing, its reason says that. */

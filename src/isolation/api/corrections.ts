@@ -1,6 +1,7 @@
 import { isObject, type Json } from "../json.js";
 import { ApiDocument } from "./document.js";
 import { bare } from "./resources.js";
+import { isSameRoute } from "./route-match.js";
 
 /** A resource as config has it: routes that the document lacks, bodies that the API takes, what to leave alone. */
 export interface Correction {
@@ -25,9 +26,10 @@ export function corrected(document: ApiDocument, corrections: readonly Correctio
   const paths: Record<string, unknown> = { ...(document.root.paths as Json) };
   for (const correction of corrections) {
     const path = spelled(paths, correction.path);
-    const item = correction.item ?? itemOf(paths, path);
+    const known = Object.keys(paths);
+    const item = correction.item ? spelled(paths, correction.item) : itemOf(known, path);
     if (correction.skip !== undefined) {
-      for (const each of Object.keys(paths)) if (isWithin(each, path)) delete paths[each];
+      for (const each of known) if (isWithin(each, path)) delete paths[each];
       continue;
     }
     const isNew = paths[path] === undefined;
@@ -61,18 +63,19 @@ function bodyWith(document: ApiDocument, operation: Json | undefined, example: J
   return { content: { [type]: { schema: schema ?? { type: "object" }, example } } };
 }
 
-/** As the document writes it: with a slash at its end, or without. */
+/** As the document writes it: with a slash at its end or without, and with its own names of parameters. */
 function spelled(paths: Json, path: string): string {
-  return Object.keys(paths).find((each) => bare(each) === bare(path)) ?? path;
+  return Object.keys(paths).find((each) => isSameRoute(each, path)) ?? path;
 }
 
-function itemOf(paths: Json, path: string): string {
-  const below = Object.keys(paths).find(
+function itemOf(known: readonly string[], path: string): string {
+  const below = known.find(
     (each) => each.startsWith(`${bare(path)}/{`) && /^\/\{[^/}]+\}\/?$/.test(each.slice(bare(path).length)),
   );
   return below ?? `${bare(path)}/{id}`;
 }
 
-function isWithin(path: string, above: string): boolean {
+/** Whether a path is another one, or stands below it. */
+export function isWithin(path: string, above: string): boolean {
   return bare(path) === bare(above) || path.startsWith(`${bare(above)}/`);
 }

@@ -1,4 +1,5 @@
 import type { Operation } from "./operations.js";
+import { bare } from "./resources.js";
 
 /** The operation that a request calls; undefined where the document has none. Fixed paths win over parameters. */
 export function operationAt(
@@ -18,3 +19,9 @@ export function operationAt(
 }
 
 const parameters = ({ path }: Operation) => path.split("{").length;
+
+/** Alike whatever the names of their parameters, and with a slash at the end or without; of paths and of routes. */
+export function isSameRoute(left: string, right: string): boolean {
+  const plain = (route: string) => bare(route.replace(/\{[^}]+\}/g, "{}"));
+  return plain(left) === plain(right);
+}

@@ -66,8 +66,10 @@ export class Journal {
 
 export interface Leftovers {
   readonly path: string;
-  /** Objects that were created and not deleted, the last first. */
+  /** Objects that were created and not deleted, and can be, the last first. */
   readonly created: readonly JournalEntry[];
+  /** Objects that were created and that the API has no way to delete. */
+  readonly forGood: readonly JournalEntry[];
   /** Creations of which it is not known if they came to be. */
   readonly unsure: readonly JournalEntry[];
 }
@@ -88,12 +90,17 @@ function leftoversOf(path: string): Leftovers {
   const there = new Map<string, JournalEntry>();
   for (const entry of entries) {
     if (entry.event === "deleted") there.delete(entry.url);
-    else if (entry.event === "created" && !entry.isForGood) there.set(entry.url, entry);
+    else if (entry.event === "created") there.set(entry.url, entry);
   }
-  const created = [...there.values()].reverse();
+  const all = [...there.values()].reverse();
   const intents = entries.filter(({ event }) => event === "creating");
   const outcomes = entries.filter(({ event }) => event === "created" || event === "refused");
-  return { path, created, unsure: intents.slice(outcomes.length) };
+  return {
+    path,
+    created: all.filter(({ isForGood }) => !isForGood),
+    forGood: all.filter(({ isForGood }) => isForGood),
+    unsure: intents.slice(outcomes.length),
+  };
 }
 
 /** The last line of a killed run may be cut. */

@@ -255,11 +255,27 @@ export class Planter {
       }
       left = still;
     }
+    left = await this.#notGone(wire, left);
     for (const planted of left) this.options.journal.write({ ...noteOf(planted), event: "left" });
-    if (this.#open === 0 && left.every(({ home, url }) => !home.remove || url === undefined))
-      this.options.journal.discard();
+    if (this.#open === 0 && left.length === 0) this.options.journal.discard();
     return left;
   }
+
+  async #notGone(wire: Wire, left: readonly Planted[]): Promise<Planted[]> {
+    const still: Planted[] = [];
+    for (const planted of left) {
+      const isWithParent = !planted.home.remove && (await isGone(wire, planted).catch(() => false));
+      if (!isWithParent) still.push(planted);
+      else this.options.journal.write({ ...noteOf(planted), event: "deleted" });
+    }
+    return still;
+  }
+}
+
+/** What no route deletes may have gone with what it stood below. */
+async function isGone(wire: Wire, { home, owner, url }: Planted): Promise<boolean> {
+  if (!home.read || url === undefined) return false;
+  return [404, 410].includes((await wire.get(owner, url)).response.status);
 }
 
 /** Numbers mean something else under another name. */

@@ -30,10 +30,31 @@ ${evidenceList(evidence)}
 function evidenceList(evidence: Finding["evidence"]): Html {
   const entries = Object.entries(evidence);
   if (entries.length === 0) return html``;
-  return html`<dl>${entries.map(([name, value]) => html`<dt>${name}</dt><dd>${evidenceValue(value)}</dd>`)}</dl>`;
+  return html`<dl>${entries.map(([name, value]) => html`<dt>${name}</dt><dd>${name === "curl" ? html`<pre>${value}</pre>` : evidenceValue(value)}</dd>`)}</dl>`;
+}
+
+interface ShownExchange {
+  readonly as: string;
+  readonly request: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly requestBody?: string;
+  readonly status: number;
+  readonly body: string;
+}
+
+function isExchange(value: unknown): value is ShownExchange {
+  return typeof value === "object" && value !== null && "request" in value && "status" in value;
+}
+
+/** A request and its answer, as they went over the wire. */
+function exchangeBlock({ as, request, headers, requestBody, status, body }: ShownExchange): Html {
+  const lines = Object.entries(headers ?? {}).map(([name, value]) => `${name}: ${valueText(value)}`);
+  const sent = [request, ...lines, ...(requestBody === undefined ? [] : ["", requestBody])].join("\n");
+  return html`as ${as}:<pre>${sent}</pre>is answered ${status}:<pre>${body}</pre>`;
 }
 
 function evidenceValue(value: unknown): Html {
+  if (isExchange(value)) return exchangeBlock(value);
   if (!Array.isArray(value)) return html`${valueText(value)}`;
   const isTable = value.length > 0 && value.every((item) => typeof item === "object" && item !== null);
   return isTable ? recordTable(value) : html`${value.map((item) => html`<code>${valueText(item)}</code> `)}`;

@@ -56,6 +56,8 @@ table.matrix td { padding: .3rem .35rem; }
 table.matrix td + td { text-align: center; }
 table.matrix td.name, table.matrix th:first-child { position: sticky; left: 0; background: var(--card); padding-left: .75rem; }
 table.small th, table.small td { padding: .3rem .6rem; font-size: .85rem; }
+.hint { border-left: .3rem solid var(--warning); background: var(--warning-soft); color: var(--warning); padding: .6rem .9rem; border-radius: .4rem; overflow-wrap: anywhere; }
+.reasons { margin: 0; padding-left: 1.2rem; } .reasons > li { margin-bottom: .6rem; overflow-wrap: anywhere; } .reasons ul { padding-left: 1.2rem; color: var(--muted); }
 .message { min-width: 18rem; overflow-wrap: anywhere; }
 figure { margin: 1.25rem 0; } figcaption { margin-bottom: .4rem; color: var(--muted); }
 .chart { display: block; margin: .5rem 0; font: 13px system-ui, sans-serif; max-width: none; }
