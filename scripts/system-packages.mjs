@@ -1,7 +1,7 @@
 /** Makes sure that the programs are there which npm does not bring. Node built-ins only. */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { basename, delimiter, dirname, join } from "node:path";
 import { say, stop } from "./prepare.mjs";
 
 /** Programs that the tests run against, where they may be, and the Debian package that has them. */
@@ -12,7 +12,17 @@ export const programs = {
   zsh: { package: "zsh", folders: [] },
   fish: { package: "fish", folders: [] },
   postgres: { package: "postgresql", folders: serverFolders },
+  "hypopg.so": {
+    package: hypopgPackage,
+    folders: () => serverFolders().map((bin) => join(dirname(bin), "lib")),
+  },
 };
+
+/** It is built for each version of the server: the one that is installed. */
+function hypopgPackage() {
+  const [bin] = serverFolders();
+  return bin === undefined ? undefined : `postgresql-${basename(dirname(bin))}-hypopg`;
+}
 
 function serverFolders() {
   const base = "/usr/lib/postgresql";
@@ -33,7 +43,8 @@ export function findProgram(name) {
 export function ensurePrograms(names) {
   const missing = names.filter((name) => !findProgram(name));
   if (missing.length === 0) return;
-  const packages = missing.map((name) => programs[name].package);
+  const named = missing.map((name) => programs[name].package);
+  const packages = named.flatMap((each) => (typeof each === "function" ? (each() ?? []) : each));
   const command = `apt-get update && apt-get install -y --no-install-recommends ${packages.join(" ")}`;
   if (process.getuid?.() !== 0 || !isDebian()) {
     stop(`missing: ${missing.join(", ")}`, `${process.getuid?.() === 0 ? "" : "sudo "}sh -c '${command}'`);
@@ -54,6 +65,8 @@ export function ensurePrograms(names) {
   );
   const still = missing.filter((name) => !findProgram(name));
   if (still.length === 0) return;
+  // A package whose name depends on what was installed just now.
+  if (still.length < missing.length) return ensurePrograms(still);
   process.stderr.write(`${update.stderr ?? ""}${install.stdout ?? ""}${install.stderr ?? ""}`);
   stop(`apt-get did not install ${still.join(", ")}, see above`, command);
 }

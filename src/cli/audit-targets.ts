@@ -8,6 +8,13 @@ import type { Work } from "./execute.js";
 import type { LoadedApplication } from "./load-application.js";
 import { openDatabase } from "./open-database.js";
 
+/** A database that was connected to. */
+export interface ReachedTarget {
+  readonly target: DatabaseTarget;
+  /** `divanco on localhost:5432` */
+  readonly shown: string;
+}
+
 /** What is asked of each database. */
 export interface TargetAudit {
   /** Its checks: of a database that can't be read they are in error. */
@@ -18,6 +25,7 @@ export interface TargetAudit {
     progress: ScanProgress,
     /** The database's key in config, where there are several. */
     name: string | undefined,
+    reached: ReachedTarget,
   ) => Promise<CheckOutcome[]>;
   /** The command has results that stand without any database. */
   readonly hasOtherResults?: boolean;
@@ -59,7 +67,7 @@ async function auditTarget(
     work.progress.update(`reading the catalogs of ${shown}`);
     const progress: ScanProgress = ({ title, done, total }) =>
       work.progress.update(`${shown}: ${title}`, done / Math.max(1, total));
-    return await run(snapshot, application, progress, target.name);
+    return await run(snapshot, application, progress, target.name, { target, shown });
   } catch (error) {
     if (!(error instanceof QueryError)) throw error;
     throw new UnavailableError(

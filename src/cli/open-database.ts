@@ -38,13 +38,17 @@ export async function openDatabase(
     );
   }
   const url = urlOf(work, target, urlVariable);
-  if (url.origin === "as given" && /:\/\/[^/@]*:[^/@]+@/.test(url.reveal())) {
-    note(
-      "note: a password on the command line is seen by other users of this machine; --url env:NAME hides it",
-    );
-  }
+  warnOfPassword(url, "--url", note);
   const { snapshot, defaultSchema, shown } = await connect(context, progress, target, url);
   return { snapshot, application: { ...loaded, defaultSchema }, shown };
+}
+
+/** A URL that stands on the command line with its password is said to be seen. */
+export function warnOfPassword(url: Secret, option: string, note: Work["note"]): void {
+  if (url.origin !== "as given" || !/:\/\/[^/@]*:[^/@]+@/.test(url.reveal())) return;
+  note(
+    `note: a password on the command line is seen by other users of this machine; ${option} env:NAME hides it`,
+  );
 }
 
 export interface Connection {

@@ -66,6 +66,7 @@ export interface DatabaseOptions {
   readonly statementTimeout?: number;
   readonly timeout?: number;
   readonly deep?: boolean;
+  readonly replica?: readonly string[];
 }
 
 export function withDatabaseOptions(command: Command): Command {
@@ -99,10 +100,10 @@ export function settingsOptions(
   options: CommonOptions & Partial<SchemaOptions> & Partial<DatabaseOptions>,
 ): SettingsOptions {
   const { config, env, schema, registry, tenantModel, tenantColumn } = options;
-  const { url, database, jobs, statementTimeout, timeout } = options;
+  const { url, database, jobs, statementTimeout, timeout, replica: replicas } = options;
   return {
     ...{ config, env, schema, registry, tenantModel, tenantColumn },
-    ...{ url, database, jobs, statementTimeout, timeout },
+    ...{ url, database, jobs, statementTimeout, timeout, replicas },
   };
 }
 

@@ -38,7 +38,7 @@ export function requireOutputFolder({ cwd }: Context, output: string | undefined
   }
 }
 
-function unwritable(output: string, error: unknown): UnavailableError {
+export function unwritable(output: string, error: unknown): UnavailableError {
   const { code } = error as NodeJS.ErrnoException;
   const hint = code === "ENOENT" ? `mkdir -p ${dirname(output)}` : "check the folder and its permissions";
   return new UnavailableError(`can't write ${output}: ${code}`, hint);

@@ -26,6 +26,8 @@ const invariant = v.strictObject({
 
 const database = v.strictObject({
   url: v.optional(text),
+  /** URLs of its physical replicas: what indexes do there counts too. */
+  replicas: v.optional(v.array(text)),
   /** PostgreSQL schema of the models that name none. */
   schema: v.optional(text),
   jobs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostJobs))),

@@ -24,6 +24,8 @@ export interface SettingsOptions {
   readonly jobs?: number | undefined;
   readonly statementTimeout?: number | undefined;
   readonly timeout?: number | undefined;
+  /** In place of those of config. */
+  readonly replicas?: readonly string[] | undefined;
 }
 
 /** One database to audit, not yet connected to. */
@@ -46,6 +48,12 @@ export interface DatabaseTarget {
    * @throws UsageError where no URL is known.
    */
   url(declaredVariable?: string): Secret;
+  /**
+   * Of its replicas.
+   *
+   * @throws UsageError where a variable is not set or a file can't be read.
+   */
+  replicaUrls(): Secret[];
 }
 
 /** Everything that commands ask of config, options and the project's own files. */
@@ -154,7 +162,7 @@ export function withReferences(config: Config, env: NodeJS.ProcessEnv, base: str
     return Object.fromEntries(
       Object.entries(value).map(([key, item]) => [
         key,
-        key === "url" ? item : resolved(item, `${what}.${key}`),
+        key === "url" || key === "replicas" ? item : resolved(item, `${what}.${key}`),
       ]),
     );
   };
@@ -269,7 +277,16 @@ export function databaseTargets(
       if (section?.url !== undefined) return resolveSecret(section.url, what, variables, base);
       return defaultUrl(variables, urlVariable ?? declaredVariable);
     },
+    replicaUrls: () =>
+      options.replicas
+        ? options.replicas.map((each) => resolveSecret(each, "--replica", variables, cwd))
+        : replicasOf(section).map((each) =>
+            resolveSecret(each, `${name ? `databases.${name}` : "database"}.replicas`, variables, base),
+          ),
   });
+  // A URL that stands on the command line is not the one whose replicas config names.
+  const replicasOf = (section: Config["database"]) =>
+    options.url === undefined ? (section?.replicas ?? []) : [];
   if (options.database !== undefined && !config.databases) {
     throw new UsageError(
       `config has no database ${options.database}: it has no section databases`,

@@ -82,6 +82,13 @@ function modelTable(
   };
 }
 
+/** Every table of the schemas, also those that neither the schema nor a tenant column ties to the application. */
+export function everyTable({ tables, catalog }: Audited): AuditedTable[] {
+  const known = new Set(tables.map(({ table }) => table.id));
+  const others = catalog.tables.filter(({ id, isPartition }) => !known.has(id) && !isPartition);
+  return [...tables, ...others.map(bare)];
+}
+
 function bare(table: CatalogTable): AuditedTable {
   return {
     table,

@@ -38,10 +38,12 @@ export interface PrismaSide {
   readonly migration: readonly string[];
 }
 
-/** Lines to add to a model, or what to change in it, in words. */
+/** Lines to add to a model or to take out of it, or what to change in it, in words. */
 export interface SchemaEdit {
   readonly model: string;
   readonly add?: readonly string[];
+  /** The line and where it stands: `@@index([tenantId]) (prisma/schema.prisma:42)`. */
+  readonly remove?: readonly string[];
   readonly change?: readonly string[];
 }
 

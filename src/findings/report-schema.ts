@@ -31,7 +31,7 @@ const remedyPrisma = {
         type: "object",
         additionalProperties: false,
         required: ["model"],
-        properties: { model: text, add: texts, change: texts },
+        properties: { model: text, add: texts, remove: texts, change: texts },
       },
     },
     migration: texts,

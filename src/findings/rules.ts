@@ -23,6 +23,8 @@ export const checkIds = [
   "coverage",
   "smoke",
   "load",
+  "index-usage",
+  "index-plan",
 ] as const;
 export type CheckId = (typeof checkIds)[number];
 
@@ -300,6 +302,34 @@ export const rules = {
     check: "connections",
     severity: "warning",
     title: "Connections close to their limit",
+  },
+  "index/invalid": {
+    check: "index-usage",
+    severity: "error",
+    title: "Index that no query uses: it is invalid",
+  },
+  "index/unused": { check: "index-usage", severity: "warning", title: "Unused index" },
+  "index/duplicate": { check: "index-usage", severity: "warning", title: "Two indexes alike" },
+  "index/redundant-prefix": {
+    check: "index-usage",
+    severity: "warning",
+    title: "Index that is the beginning of another",
+  },
+  "index/missing-tenant-lead": {
+    check: "index-usage",
+    severity: "warning",
+    title: "Tenant column stands behind another one",
+  },
+  "index/bloat": { check: "index-usage", severity: "info", title: "Index that is half empty" },
+  "index/missing-composite": {
+    check: "index-plan",
+    severity: "info",
+    title: "No index for what a tenant's queries ask",
+  },
+  "index/missing-foreign-key-index": {
+    check: "index-plan",
+    severity: "info",
+    title: "Foreign key without an index",
   },
   "db/schema-drift": { check: "readiness", severity: "warning", title: "Schema and database disagree" },
 } as const satisfies Record<string, Rule>;

@@ -16,3 +16,6 @@ export {
   type WantedIndex,
   writeIndexFile,
 } from "./definition-file.js";
+export { indexPlanCheck, type PlannedIndexes, planIndexes } from "./plan/index.js";
+export { auditIndexUsage, indexUsageCheck, type ReadServer } from "./usage/index.js";
+export { type UsageOptions, type UsageOrder, usageOrders } from "./usage/types.js";

@@ -6,6 +6,8 @@ import { distributionBlock } from "./html/distribution.js";
 import { Html, html } from "./html/escape.js";
 import { factsBlock } from "./html/facts.js";
 import { findingRow } from "./html/finding-row.js";
+import { indexPlanBlock } from "./html/index-plan.js";
+import { indexUsageBlock } from "./html/index-usage.js";
 import { integrityBlock } from "./html/integrity.js";
 import { loadBlock } from "./html/load.js";
 import { matrixTable } from "./html/matrix.js";
@@ -13,6 +15,8 @@ import { reasonsBlock } from "./html/reasons.js";
 import { script } from "./html/script.js";
 import { styles } from "./html/styles.js";
 import { workflowsTable } from "./html/workflows.js";
+import { indexPlanOf } from "./index-plan.js";
+import { indexUsageOf } from "./index-usage.js";
 import { integrityOf } from "./integrity.js";
 import { loadOf } from "./load.js";
 import { matrixOf } from "./matrix.js";
@@ -48,6 +52,10 @@ ${report.checks.map((check) => {
   if (reading) return loadBlock(check.title, reading);
   const compared = integrityOf(check);
   if (compared) return integrityBlock(check.title, compared);
+  const plan = indexPlanOf(check);
+  if (plan) return indexPlanBlock(check.title, plan);
+  const usage = indexUsageOf(check);
+  if (usage) return indexUsageBlock(check.title, usage);
   return tables?.length ? distributionBlock(check.title, tables) : "";
 })}${report.checks.map((check) => activityTables(check).map((table) => activityBlock(inTitle(check, table))))}
 ${report.checks.map((check) => {

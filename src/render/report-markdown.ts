@@ -3,6 +3,8 @@ import { type CheckResult, type CheckStatus, findingsByRule, type Report } from 
 import { rules } from "../findings/rules.js";
 import { type ActivityTable, activityTables } from "./activity.js";
 import { distributionOf, overviewOf } from "./distribution.js";
+import { indexPlanOf, leftOutOf, planTable } from "./index-plan.js";
+import { indexUsageOf, usageBasis, usageTable } from "./index-usage.js";
 import { differencesOf, integrityOf, integrityRemarks } from "./integrity.js";
 import { conclusionsOf, loadOf, sidesOf } from "./load.js";
 import { prismaLines } from "./prisma-side.js";
@@ -41,6 +43,8 @@ export function renderMarkdown(report: Report): string {
     ...report.checks.flatMap(loadTable),
     ...report.checks.flatMap((check) => activityTables(check).map(activityTable)),
     ...report.checks.flatMap(integrityTable),
+    ...report.checks.flatMap(indexUsageTable),
+    ...report.checks.flatMap(indexPlanTable),
   ];
   const blocks = groups.map(ruleBlock);
   const shown: string[] = [];
@@ -90,6 +94,19 @@ function integrityTable(check: CheckResult): string[] {
   ];
 }
 
+/** The indexes of a usage check, as many as fit. */
+function indexUsageTable(check: CheckResult): string[] {
+  const facts = indexUsageOf(check);
+  if (!facts) return [];
+  const { indexUsage } = facts;
+  const more = indexUsage.length - shownTables;
+  return [
+    figuresTable(check.title, usageTable(indexUsage.slice(0, shownTables))),
+    ...(more > 0 ? [`…and ${count(more, "more index", "more indexes")}`] : []),
+    usageBasis(facts).map(text).join("  \n"),
+  ];
+}
+
 /** Both sides of a load check, and what follows. */
 function loadTable(check: CheckResult): string[] {
   const reading = loadOf(check);
@@ -111,12 +128,31 @@ function activityTable({ title, head, rows, texts, remarks, lines }: ActivityTab
   ].join("\n\n");
 }
 
-/** A table of figures: the first column is a name, the others numbers. */
+/** The proposals of a plan; their statements stand with the findings. */
+function indexPlanTable(check: CheckResult): string[] {
+  const facts = indexPlanOf(check);
+  if (!facts) return [];
+  const { proposals } = facts;
+  const more = proposals.length - shownTables;
+  return [
+    ...(proposals.length ? [figuresTable(check.title, planTable(proposals.slice(0, shownTables)))] : []),
+    ...(more > 0 ? [`…and ${count(more, "more proposal")}`] : []),
+    ...(facts.leftOut.length ? [leftOutOf(facts).map(text).join("  \n")] : []),
+  ];
+}
+
+const texts: ReadonlySet<string> = new Set(["Table", "Last used", "Marks"]);
+
+/** A table of figures: the first column is a name, most others are numbers. */
 function figuresTable(
   title: string,
   { head, rows }: { head: readonly string[]; rows: readonly (readonly string[])[] },
 ): string {
-  const lines = [head, head.map((_, at) => (at === 0 ? "---" : "--:")), ...rows.map((row) => row.map(text))];
+  const lines = [
+    head,
+    head.map((name, at) => (at === 0 || texts.has(name) ? "---" : "--:")),
+    ...rows.map((row) => row.map(text)),
+  ];
   return [`**${text(title)}**`, "", ...lines.map((cells) => `| ${cells.join(" | ")} |`)].join("\n");
 }
 

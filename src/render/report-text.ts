@@ -6,6 +6,10 @@ import { renderActivity } from "./activity-text.js";
 import { commandLines } from "./command-lines.js";
 import { distributionOf } from "./distribution.js";
 import { renderDistribution } from "./distribution-text.js";
+import { indexPlanOf } from "./index-plan.js";
+import { renderIndexPlan } from "./index-plan-text.js";
+import { indexUsageOf } from "./index-usage.js";
+import { renderIndexUsage } from "./index-usage-text.js";
 import { integrityOf, renderIntegrity } from "./integrity.js";
 import { loadOf } from "./load.js";
 import { renderLoad } from "./load-text.js";
@@ -38,10 +42,13 @@ export function renderText(report: Report, theme: Theme, options: TextOptions): 
       const tables = distributionOf(check);
       if (!tables?.length) return [];
       const body = renderDistribution(tables, theme, options.verbose);
-      // Of several databases, each under its name.
-      return [
-        typeof check.facts.databaseName === "string" ? `${theme.paint.bold(check.title)}\n${body}` : body,
-      ];
+      return [underName(check, body, theme)];
+    }),
+    ...report.checks.flatMap((check) => {
+      const usage = indexUsageOf(check);
+      if (!usage) return [];
+      const body = renderIndexUsage(usage, theme, options.verbose);
+      return [underName(check, body, theme)];
     }),
     ...report.checks.flatMap((check) => {
       const tables = activityTables(check).map((table) => renderActivity(table, theme, options.verbose));
@@ -62,7 +69,13 @@ export function renderText(report: Report, theme: Theme, options: TextOptions): 
       return cells ? [renderMatrix(cells, theme)] : [];
     }),
     ...workflowBlock(report, theme),
-    ...findingsByRule(report.checks).map((group) => renderRule(group, theme, options)),
+    ...report.checks.flatMap((check) => {
+      const plan = indexPlanOf(check);
+      return plan ? [underName(check, renderIndexPlan(plan, theme), theme)] : [];
+    }),
+    ...findingsByRule(report.checks.filter((check) => options.verbose || !isShownAsPlan(check))).map(
+      (group) => renderRule(group, theme, options),
+    ),
     ...(report.checks.length ? [renderChecks(report.checks, theme)] : []),
     ...report.checks.filter((check) => check.reason).map((check) => renderReason(check, theme)),
     ...report.checks.flatMap((check) => reasonListsOf(check).map((list) => renderReasons(list, theme))),
@@ -72,6 +85,16 @@ export function renderText(report: Report, theme: Theme, options: TextOptions): 
     renderVerdict(report, theme),
   ];
   return `${blocks.join("\n\n")}\n`;
+}
+
+/** Each proposal says all that its finding says. */
+function isShownAsPlan(check: CheckResult): boolean {
+  return indexPlanOf(check) !== undefined && check.status === "pass";
+}
+
+/** Of several databases, each under its name. */
+function underName({ title, facts }: CheckResult, body: string, { paint }: Theme): string {
+  return typeof facts.databaseName === "string" ? `${paint.bold(title)}\n${body}` : body;
 }
 
 function workflowBlock({ checks }: Report, theme: Theme): string[] {

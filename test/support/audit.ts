@@ -1,6 +1,6 @@
 import { parseDatabaseAddress } from "../../src/adapters/postgres/address.js";
 import { Snapshot } from "../../src/adapters/postgres/snapshot.js";
-import { auditDatabase, type DatabaseCheck } from "../../src/database/index.js";
+import { type Application, auditDatabase, type DatabaseCheck } from "../../src/database/index.js";
 import type { CheckOutcome } from "../../src/findings/check.js";
 import type { FindingDraft } from "../../src/findings/finding.js";
 import { buildRegistryContext } from "../../src/registry/context.js";
@@ -15,6 +15,18 @@ export interface AuditOptions {
   readonly jobs?: number;
 }
 
+/** What a schema's text (without datasource, unless it has one) and a registry's lists say of a database. */
+export function applicationOf(url: string, schema: string, lists: Lists = {}): Application {
+  const text = schema.includes("datasource")
+    ? schema
+    : `datasource db {\n  provider = "postgresql"\n}\n${schema}`;
+  const parsed = parsePrismaSchema([{ path: "schema.prisma", text }]);
+  const tenancy = resolveTenancy(parsed, { model: "Tenant", column: "tenantId" }, lists["sub-scoped"]);
+  const context = buildRegistryContext(parsed, tenancy, registryOf(lists));
+  const defaultSchema = parseDatabaseAddress(url).schema ?? "public";
+  return { context, hasRegistry: Object.keys(lists).length > 0, defaultSchema };
+}
+
 /** Audits a database against a schema's text (without datasource, unless it has one), in this process. */
 export async function auditOutcomes(
   url: string,
@@ -22,12 +34,6 @@ export async function auditOutcomes(
   options: AuditOptions = {},
 ): Promise<CheckOutcome[]> {
   const { checks = ["readiness", "orphans", "references"], lists = {}, deep = false, jobs = 2 } = options;
-  const text = schema.includes("datasource")
-    ? schema
-    : `datasource db {\n  provider = "postgresql"\n}\n${schema}`;
-  const parsed = parsePrismaSchema([{ path: "schema.prisma", text }]);
-  const tenancy = resolveTenancy(parsed, { model: "Tenant", column: "tenantId" }, lists["sub-scoped"]);
-  const context = buildRegistryContext(parsed, tenancy, registryOf(lists));
   const address = parseDatabaseAddress(url);
   const snapshot = await Snapshot.open(address, {
     jobs,
@@ -36,12 +42,7 @@ export async function auditOutcomes(
     deadline: 600_000,
   });
   try {
-    const application = {
-      context,
-      hasRegistry: Object.keys(lists).length > 0,
-      defaultSchema: address.schema ?? "public",
-    };
-    return await auditDatabase(snapshot, application, { checks, deep });
+    return await auditDatabase(snapshot, applicationOf(url, schema, lists), { checks, deep });
   } finally {
     await snapshot.close();
   }

@@ -35,6 +35,13 @@ const furtherSessionLimit = 5000;
 /** For a cancelled statement to end, in milliseconds; then its connection is dropped. */
 const cancelGrace = 3000;
 
+/** Runs one statement, with settings for it only. */
+export type Query = <Row extends pg.QueryResultRow>(
+  sql: string,
+  values?: readonly unknown[],
+  settings?: Readonly<Record<string, string>>,
+) => Promise<Row[]>;
+
 interface Waiting {
   readonly resolve: (session: Session) => void;
   readonly reject: (error: Error) => void;
@@ -114,12 +121,40 @@ export class Snapshot {
     settings: Readonly<Record<string, string>> = {},
     onStart: () => void = () => {},
   ): Promise<Row[]> {
+    return this.alone((query) => {
+      onStart();
+      return query<Row>(sql, values, settings);
+    });
+  }
+
+  /**
+   * Keeps one session for several statements: what lives in a session, such as a prepared statement, is there
+   * for the next one.
+   *
+   * @throws whatever the work does.
+   */
+  async alone<Value>(work: (query: Query) => Promise<Value>): Promise<Value> {
     const session = await this.take();
-    onStart();
-    let isBroken = false;
+    const state = { isBroken: false };
+    try {
+      return await work((sql, values, settings) => this.run(session, state, sql, values, settings));
+    } finally {
+      this.give(session, state.isBroken);
+    }
+  }
+
+  private async run<Row extends pg.QueryResultRow>(
+    session: Session,
+    state: { isBroken: boolean },
+    sql: string,
+    values: readonly unknown[] = [],
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<Row[]> {
+    if (state.isBroken) throw new QueryError("the connection to the database was lost", "08006");
     try {
       const local = Object.entries(settings).map(
-        ([name, value]) => `set local ${name} = ${quoteLiteral(value)}`,
+        ([name, value]) =>
+          `select pg_catalog.set_config(${quoteLiteral(name)}, ${quoteLiteral(value)}, true)`,
       );
       await session.query(["savepoint statement", ...local].join("; "));
       // A cancel that came between two statements has stopped nothing.
@@ -128,12 +163,10 @@ export class Snapshot {
       await session.query("rollback to savepoint statement");
       return rows;
     } catch (error) {
-      isBroken = !(await recover(session, error));
+      state.isBroken = !(await recover(session, error));
       this.options.signal?.throwIfAborted();
       if (this.isExpired) throw expired();
       throw new QueryError(messageOf(error), errorCode(error));
-    } finally {
-      this.give(session, isBroken);
     }
   }
 

@@ -22,8 +22,37 @@ interface Wanted {
  * one under the name that Prisma gives it, or a free one.
  */
 export function createIndex(audited: Audited, owner: AuditedTable, column: string): Remedy {
+  return remedyOf(audited, owner, declared(audited, owner, column) ?? undeclared(audited, owner, [column]));
+}
+
+/** An index that the database lacks. */
+export interface NewIndex {
+  readonly columns: readonly string[];
+  /** Columns of it that are sorted downwards. */
+  readonly descending: readonly string[];
+  /** The name that it should have; a number follows where that is taken. */
+  readonly name: string;
+  /** By something that neither side has yet. */
+  readonly isTaken?: (name: string) => boolean;
+}
+
+/**
+ * How to build an index that the database lacks, and the name that it gets: the schema's own where that
+ * declares just this one, and then there is no line to add.
+ */
+export function newIndex(
+  audited: Audited,
+  owner: AuditedTable,
+  wantedIndex: NewIndex,
+): Remedy & { readonly name: string; readonly line: string | undefined } {
+  const wanted =
+    declaredExactly(audited, owner, wantedIndex) ??
+    undeclared(audited, owner, wantedIndex.columns, wantedIndex);
+  return { ...remedyOf(audited, owner, wanted), name: wanted.name, line: wanted.line };
+}
+
+function remedyOf(audited: Audited, owner: AuditedTable, wanted: Wanted): Remedy {
   const { table, registered } = owner;
-  const wanted = declared(audited, owner, column) ?? undeclared(audited, owner, column);
   const isPartitioned = table.kind === "partitioned";
   const caution = isPartitioned
     ? "The table is partitioned: an empty index on it, one on each partition that does not block writers, then they are attached."
@@ -50,6 +79,23 @@ export function createIndex(audited: Audited, owner: AuditedTable, column: strin
 
 /** A plain key of the schema that leads with the column, unique ones last. */
 function declared(audited: Audited, owner: AuditedTable, column: string): Wanted | undefined {
+  return declaredKeys(audited, owner).find(({ columns }) => columns[0] === column);
+}
+
+/** A plain key of the schema over just these columns, in this order. */
+function declaredExactly(
+  audited: Audited,
+  owner: AuditedTable,
+  { columns, descending }: NewIndex,
+): Wanted | undefined {
+  const shape = JSON.stringify([columns, [...descending].sort()]);
+  return declaredKeys(audited, owner).find(
+    (key) => !key.isUnique && JSON.stringify([key.columns, [...key.descending].sort()]) === shape,
+  );
+}
+
+/** The plain keys of the schema whose names are free in the database: it lacks them. Short ones first, unique ones last. */
+function declaredKeys(audited: Audited, owner: AuditedTable): Wanted[] {
   const { table, registered } = owner;
   const keys = (registered?.model.keys ?? [])
     .filter(
@@ -59,29 +105,39 @@ function declared(audited: Audited, owner: AuditedTable, column: string): Wanted
     .sort((left, right) =>
       left.kind === right.kind ? left.fields.length - right.fields.length : left.kind === "index" ? -1 : 1,
     );
-  for (const { kind, fields, name, descending } of keys) {
+  return keys.flatMap(({ kind, fields, name, descending }) => {
     const columns = fields.map((field) => columnOf(owner, field));
-    if (columns[0] !== column || columns.includes(undefined)) continue;
+    if (columns.includes(undefined)) return [];
     const own = name ?? defaultName(table.name, columns as string[], kind === "unique" ? "key" : "idx");
-    if (isRelation(audited, table.schema, own)) continue;
-    return {
-      columns: columns as string[],
-      descending: descending.map((field) => columnOf(owner, field)!),
-      isUnique: kind === "unique",
-      name: own,
-      line: undefined,
-    };
-  }
-  return undefined;
+    if (isRelation(audited, table.schema, own)) return [];
+    return [
+      {
+        columns: columns as string[],
+        descending: descending.map((field) => columnOf(owner, field)!),
+        isUnique: kind === "unique",
+        name: own,
+        line: undefined,
+      },
+    ];
+  });
 }
 
-function undeclared(audited: Audited, owner: AuditedTable, column: string): Wanted {
-  const { table } = owner;
-  const usual = defaultName(table.name, [column], "idx");
-  const name = freeName(usual, (candidate) => isTaken(audited, owner, candidate));
+function undeclared(
+  audited: Audited,
+  owner: AuditedTable,
+  columns: readonly string[],
+  { descending = [], name: wantedName, isTaken: isTakenElsewhere = () => false }: Partial<NewIndex> = {},
+): Wanted {
+  const usual = defaultName(owner.table.name, columns, "idx");
+  const name = freeName(
+    wantedName ?? usual,
+    (candidate) => isTaken(audited, owner, candidate) || isTakenElsewhere(candidate),
+  );
   const map = name === usual ? "" : `, map: "${name}"`;
-  const line = `@@index([${fieldOf(owner, column)}]${map})`;
-  return { columns: [column], descending: [], isUnique: false, name, line };
+  const fields = columns.map(
+    (column) => `${fieldOf(owner, column)}${descending.includes(column) ? "(sort: Desc)" : ""}`,
+  );
+  return { columns, descending, isUnique: false, name, line: `@@index([${fields.join(", ")}]${map})` };
 }
 
 /** By a relation of the database, or by a key that the schema declares and the database lacks. */

@@ -10,6 +10,8 @@ const shownAsChart: Readonly<Record<string, readonly string[]>> = {
   "slow-queries": ["statements"],
   connections: ["tenants", "sessions", "limits", "attributedBy"],
   integrity: ["integrity"],
+  "index-usage": ["indexUsage"],
+  "index-plan": ["proposals"],
 };
 
 /** What a check read and how it knows: the part that makes the report evidence. */

@@ -39,6 +39,7 @@ describe.each(ruleIds)("%s", (rule) => {
     const knownFrom = {
       registry: "schema",
       db: "(catalog|rows|statements|connections)",
+      index: "(catalog|statistics)",
       isolation: "requests",
       smoke: "workflows",
       load: "requests",
@@ -74,7 +75,7 @@ describe.each(ruleIds)("%s", (rule) => {
   });
 
   test("names no rule that does not exist, and related ones at the end", () => {
-    const named = [...page.matchAll(/\b(?:registry|db|isolation|smoke|load)\/[a-z][a-z-]*\b/g)].map(
+    const named = [...page.matchAll(/\b(?:registry|db|index|isolation|smoke|load)\/[a-z][a-z-]*\b/g)].map(
       ([id]) => id,
     );
     expect(named.filter((id) => !isRuleId(id))).toEqual([]);
@@ -83,7 +84,7 @@ describe.each(ruleIds)("%s", (rule) => {
 });
 
 function areaOf(rule: RuleId) {
-  return rule.split("/")[0] as "registry" | "db" | "isolation" | "smoke" | "load";
+  return rule.split("/")[0] as "registry" | "db" | "index" | "isolation" | "smoke" | "load";
 }
 
 /** The page without its code blocks. */
