@@ -27,7 +27,7 @@ export function indexPlanCommand(context: Context): Command {
     .addHelpText(
       "after",
       `
-Costly statements are known where pg_stat_statements is created. Where HypoPG is,
+Costly statements are known where pg_stat_statements is. Where HypoPG is created,
 the planner's cost of each is shown without and with the proposed index. Nothing
 is built.
 ${examples(
