@@ -306,7 +306,7 @@ export const rules = {
   "index/invalid": {
     check: "index-usage",
     severity: "error",
-    title: "Index that no query uses: it is invalid",
+    title: "Invalid index in the way of a build, or left by one",
   },
   "index/unused": { check: "index-usage", severity: "warning", title: "Unused index" },
   "index/duplicate": { check: "index-usage", severity: "warning", title: "Two indexes alike" },
