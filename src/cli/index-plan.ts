@@ -27,9 +27,8 @@ export function indexPlanCommand(context: Context): Command {
     .addHelpText(
       "after",
       `
-Costly statements are known where pg_stat_statements is. Where HypoPG is created,
-the planner's cost of each is shown without and with the proposed index. Nothing
-is built.
+Costly statements are known where pg_stat_statements is. Where HypoPG is, the
+planner's cost is shown without and with each proposed index. Nothing is built.
 ${examples(
   "tenantctl index plan",
   "tenantctl index plan --to indexes.json && tenantctl index create indexes.json",
