@@ -2,7 +2,7 @@
 export interface IndexPlanFacts {
   readonly proposals: readonly ProposedIndex[];
   /** What was looked at and is not proposed, with the reason. */
-  readonly leftOut: readonly { readonly what: string; readonly why: string }[];
+  readonly notProposed: readonly { readonly what: string; readonly why: string }[];
   /** Statements that were looked at; null where pg_stat_statements could not be read. */
   readonly statements: number | null;
   /** `hypopg` where each proposal was put before the planner. */

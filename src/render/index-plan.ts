@@ -36,8 +36,8 @@ function costLines({ costs }: ProposedIndex): string[] {
 }
 
 /** What was not looked at, or is not proposed. */
-export function leftOutOf({ leftOut }: IndexPlanFacts): string[] {
-  return leftOut.map(({ what, why }) => `left out: ${what}: ${why}`);
+export function leftOutOf({ notProposed }: IndexPlanFacts): string[] {
+  return notProposed.map(({ what, why }) => `left out: ${what}: ${why}`);
 }
 
 /** A proposal in a row: its index, its table, what it costs and saves. */

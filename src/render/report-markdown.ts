@@ -137,7 +137,7 @@ function indexPlanTable(check: CheckResult): string[] {
   return [
     ...(proposals.length ? [figuresTable(check.title, planTable(proposals.slice(0, shownTables)))] : []),
     ...(more > 0 ? [`…and ${count(more, "more proposal")}`] : []),
-    ...(facts.leftOut.length ? [leftOutOf(facts).map(text).join("  \n")] : []),
+    ...(facts.notProposed.length ? [leftOutOf(facts).map(text).join("  \n")] : []),
   ];
 }
 

@@ -64,7 +64,7 @@ export async function planIndexes(snapshot: Snapshot, application: Application):
       activity.bytes.get(proposal.candidate.owner.table.id),
     ),
   );
-  const leftOut: LeftOut[] = [
+  const notProposed: LeftOut[] = [
     ...wanted.leftOut,
     ...judged.filter((each) => !kept.includes(each)).map(({ proposal }) => refused(proposal)),
     ...statements.leftOut,
@@ -72,7 +72,7 @@ export async function planIndexes(snapshot: Snapshot, application: Application):
   ];
   const facts: IndexPlanFacts = {
     proposals: listed,
-    leftOut,
+    notProposed,
     statements: statements.queries?.length ?? null,
     provedBy: planner ? "hypopg" : null,
   };

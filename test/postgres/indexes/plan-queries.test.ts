@@ -107,7 +107,7 @@ test("another role's statements are hidden, and that is said", async () => {
   const url = urlOf(database.url, database.name, { name: "reader", password: "secret" });
   const { plan, indexes } = await indexPlan(url, schema);
   expect(indexes).toEqual([]);
-  expect(plan.leftOut.find(({ what }) => /statements of other roles/.test(what))?.why).toMatch(
+  expect(plan.notProposed.find(({ what }) => /statements of other roles/.test(what))?.why).toMatch(
     /pg_read_all_stats/,
   );
 });
@@ -123,7 +123,7 @@ test("without the preloaded library, or without HypoPG, it says what it left out
     }));
     expect(outcome.obstacle).toBeUndefined();
     expect(plan).toMatchObject({ statements: null, provedBy: null });
-    expect(plan.leftOut.map(({ why }) => why).join()).toMatch(
+    expect(plan.notProposed.map(({ why }) => why).join()).toMatch(
       /does not preload it.*CREATE EXTENSION hypopg/s,
     );
   } finally {

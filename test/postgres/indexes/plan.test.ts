@@ -75,7 +75,7 @@ describe("index/missing-composite", () => {
     ]);
     // It leads with what the other one is.
     expect(plan.proposals[0]!.replaces).toEqual(["supply_usages_tenantId_idx"]);
-    expect(plan.leftOut.map(({ what }) => what)).toEqual([
+    expect(plan.notProposed.map(({ what }) => what)).toEqual([
       "an index that leads with businessUnitId of public.supply_usages",
       "indexes for costly statements",
       "the planner's word on each proposal",
@@ -106,7 +106,7 @@ describe("index/missing-composite", () => {
     const { indexes, plan } = await indexPlan(database.url, schemaOf(), lists);
     await database.query("drop index other");
     expect(indexes).toEqual([]);
-    expect(plan.leftOut).toContainEqual({
+    expect(plan.notProposed).toContainEqual({
       what: "an index of public.supply_usages on (tenantId, businessUnitId)",
       why: "public.other is that, and is invalid: tenantctl index usage says how to mend it",
     });
