@@ -214,7 +214,7 @@ interface WidthRow {
 /** The widths of a proposal's columns, as last analysed. */
 async function readWidths(snapshot: Snapshot, proposals: readonly Proposal[]) {
   const ids = [...new Set(proposals.map(({ candidate }) => candidate.owner.table.id))];
-  const rows = await snapshot.query<WidthRow & Record<string, unknown>>(readSql("indexes/widths"), [ids]);
+  const rows = await snapshot.query<WidthRow & Record<string, unknown>>(readSql("indexes/key-widths"), [ids]);
   const known = new Map(rows.map((row) => [JSON.stringify([row.id, row.name]), row]));
   return ({ candidate }: Proposal): (ColumnWidth | undefined)[] =>
     columnsOf(candidate).map(({ column }) => {

@@ -62,7 +62,7 @@ export async function readIndexes(
   ]);
   const widthIds = [...byId.keys(), ...shapes.map(({ id }) => id)];
   const [widths, { details, unseen }] = await Promise.all([
-    snapshot.query<WidthRow & Record<string, unknown>>(readSql("indexes/widths"), [widthIds]),
+    snapshot.query<WidthRow & Record<string, unknown>>(readSql("indexes/key-widths"), [widthIds]),
     readDetails(snapshot, shapes, byId),
   ]);
   const widthsById = new Map(widths.map((row) => [`${row.id}.${row.position}`, row]));
