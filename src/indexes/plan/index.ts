@@ -1,5 +1,5 @@
 import type { Snapshot } from "../../adapters/postgres/snapshot.js";
-import { quoteIdentifier, readSql } from "../../adapters/sql-file.js";
+import { quoteIdentifier } from "../../adapters/sql-file.js";
 import { type Application, type Audited, readAudited, schemasOf } from "../../database/index.js";
 import type { CheckOutcome } from "../../findings/check.js";
 import type { IndexPlanFacts } from "../../findings/index-plan.js";
@@ -8,7 +8,6 @@ import type { WantedIndex } from "../definition-file.js";
 import { readIndexes } from "../usage/read-indexes.js";
 import type { KnownIndex } from "../usage/types.js";
 import { coveringIndex, invalidTwin, selectiveIndex } from "./covering.js";
-import type { ColumnWidth } from "./estimate.js";
 import { proposedFacts } from "./facts.js";
 import { planFindings } from "./findings.js";
 import { foreignKeyCandidates, type LeftOut } from "./foreign-keys.js";
@@ -17,6 +16,7 @@ import { type Proposal, propose } from "./propose.js";
 import { type Planner, prove } from "./prove.js";
 import { queryCandidates } from "./query-candidates.js";
 import { type Extension, readCostlyQueries, readHypopg } from "./read-queries.js";
+import { readActivity, readWidths } from "./read-tables.js";
 import { scopeCandidates } from "./scopes.js";
 import { type Candidate, columnsOf, type Proof } from "./types.js";
 
@@ -180,45 +180,3 @@ const withoutPlanner: LeftOut = {
   what: "the planner's word on each proposal",
   why: "HypoPG is not created here: apt-get install postgresql-NN-hypopg, then CREATE EXTENSION hypopg",
 };
-
-interface ActivityRow {
-  id: string;
-  deleted: number;
-  bytes: number;
-}
-
-/** Deletes and sizes of all tables; of a partitioned one its partitions are summed. */
-async function readActivity(snapshot: Snapshot, { catalog }: Audited) {
-  const rows = await snapshot.query<ActivityRow & Record<string, unknown>>(readSql("indexes/activity"), [
-    catalog.tables.map(({ id }) => id),
-  ]);
-  const deletes = new Map<string, number>();
-  const bytes = new Map<string, number>();
-  const byId = new Map(catalog.tables.map((table) => [table.id, table]));
-  for (const row of rows) {
-    for (let id: string | null = row.id; id !== null; id = byId.get(id)?.parentId ?? null) {
-      deletes.set(id, (deletes.get(id) ?? 0) + row.deleted);
-      bytes.set(id, (bytes.get(id) ?? 0) + row.bytes);
-    }
-  }
-  return { deletes, bytes };
-}
-
-interface WidthRow {
-  id: string;
-  name: string;
-  width: number;
-  null_share: number;
-}
-
-/** The widths of a proposal's columns, as last analysed. */
-async function readWidths(snapshot: Snapshot, proposals: readonly Proposal[]) {
-  const ids = [...new Set(proposals.map(({ candidate }) => candidate.owner.table.id))];
-  const rows = await snapshot.query<WidthRow & Record<string, unknown>>(readSql("indexes/key-widths"), [ids]);
-  const known = new Map(rows.map((row) => [JSON.stringify([row.id, row.name]), row]));
-  return ({ candidate }: Proposal): (ColumnWidth | undefined)[] =>
-    columnsOf(candidate).map(({ column }) => {
-      const row = known.get(JSON.stringify([candidate.owner.table.id, column]));
-      return row && { width: row.width, nullShare: row.null_share };
-    });
-}

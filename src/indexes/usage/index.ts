@@ -1,9 +1,8 @@
 import type { Snapshot } from "../../adapters/postgres/snapshot.js";
 import { type Application, type Audited, readAudited, schemasOf } from "../../database/index.js";
 import type { CheckOutcome } from "../../findings/check.js";
-import { UsageError } from "../../findings/errors.js";
 import type { IndexUsageFacts } from "../../findings/index-usage.js";
-import { nearestName } from "../../findings/nearest.js";
+import { isAsked, refuseUnknownTables } from "./asked.js";
 import { isHeld } from "./comparison.js";
 import { familiesOf, type UsageContext } from "./context.js";
 import { knownSince } from "./creation.js";
@@ -149,41 +148,4 @@ function together(whole: Usage, part: Usage): Usage {
     lastScan: times.length ? new Date(Math.max(...times)) : null,
     observed: whole.observed,
   };
-}
-
-function isAsked(index: KnownIndex, options: UsageOptions, { usage }: UsageContext): boolean {
-  const { catalog, table, owner } = index;
-  const isNamed =
-    options.tables.length === 0 ||
-    options.tables.some((name) =>
-      [table.name, `${table.schema}.${table.name}`, owner.registered?.model.name].includes(name),
-    );
-  return (
-    isNamed &&
-    isLike(catalog.name, options.match) &&
-    (!options.onlyUnused || usage(index).scans <= options.maxScans)
-  );
-}
-
-/** As SQL's LIKE with `%`, without regard to case; a text without one may stand anywhere in the name. */
-export function isLike(name: string, pattern: string | undefined): boolean {
-  if (pattern === undefined) return true;
-  const whole = pattern.includes("%") ? pattern : `%${pattern}%`;
-  const parts = whole.split("%").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`, "is").test(name);
-}
-
-function refuseUnknownTables({ catalog, tables }: Audited, named: readonly string[]): void {
-  const known = new Set([
-    ...catalog.tables.flatMap(({ schema, name }) => [name, `${schema}.${name}`]),
-    ...tables.flatMap(({ registered }) => registered?.model.name ?? []),
-  ]);
-  for (const name of named) {
-    if (known.has(name)) continue;
-    const nearest = nearestName(name, [...known]);
-    throw new UsageError(
-      `no table is called ${name}`,
-      nearest ? `did you mean ${nearest}?` : "--table takes table, schema.table, or the model's name",
-    );
-  }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { isLike } from "../../../src/indexes/usage/asked.js";
 import { expectedBytes } from "../../../src/indexes/usage/bloat.js";
 import { knownSince } from "../../../src/indexes/usage/creation.js";
 import { coveredSpans, timeWithin, totalCounts } from "../../../src/indexes/usage/history.js";
-import { isLike } from "../../../src/indexes/usage/index.js";
 import type { ServerReading } from "../../../src/indexes/usage/readings.js";
 
 function reading(at: number, scans: number, more: Partial<ServerReading> = {}): ServerReading {
