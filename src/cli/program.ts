@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, (context: Context) => Promise<Command>>>
   audit: async (context) => (await import("./audit.js")).auditCommand(context),
   registry: async (context) => (await import("./registry.js")).registryCommand(context),
   db: async (context) => (await import("./db.js")).databaseCommand(context),
+  index: async (context) => (await import("./indexes.js")).indexCommand(context),
   isolation: async (context) => (await import("./isolation.js")).isolationCommand(context),
   smoke: async (context) => (await import("./smoke.js")).smokeCommand(context),
   load: async (context) => (await import("./load.js")).loadCommand(context),
