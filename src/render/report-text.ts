@@ -6,6 +6,7 @@ import { renderActivity } from "./activity-text.js";
 import { commandLines } from "./command-lines.js";
 import { distributionOf } from "./distribution.js";
 import { renderDistribution } from "./distribution-text.js";
+import { indexWorkOf, renderIndexWork } from "./index-work.js";
 import { integrityOf, renderIntegrity } from "./integrity.js";
 import { loadOf } from "./load.js";
 import { renderLoad } from "./load-text.js";
@@ -56,6 +57,10 @@ export function renderText(report: Report, theme: Theme, options: TextOptions): 
     ...report.checks.flatMap((check) => {
       const reading = loadOf(check);
       return reading ? [renderLoad(reading, theme)] : [];
+    }),
+    ...report.checks.flatMap((check) => {
+      const work = indexWorkOf(check);
+      return work ? [renderIndexWork(work, theme)] : [];
     }),
     ...report.checks.flatMap((check) => {
       const cells = matrixOf(check);

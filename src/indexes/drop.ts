@@ -1,0 +1,252 @@
+import { pause } from "../adapters/pause.js";
+import { messageOf } from "../adapters/postgres/failure.js";
+import { quoteIdentifier, readSql } from "../adapters/sql-file.js";
+import { UsageError } from "../findings/errors.js";
+import { deadlineOf, lockHolder, stopped } from "./build.js";
+import { Course } from "./course.js";
+import { shownIndex } from "./definition.js";
+import { inUse, ownInvalid } from "./drafts.js";
+import { judgeFailure, pauseBefore } from "./failure.js";
+import { type IndexJournal, type Recorded, recordedIn } from "./journal.js";
+import type { Ended, IndexResult } from "./result.js";
+import { closeEarlier, type Site, withTools } from "./run.js";
+import { isConnectionLost, type WorkSession } from "./session.js";
+import { readStanding, type Standing } from "./standing.js";
+import { takeTableLock } from "./table-lock.js";
+import { cancellable, note, type Tools, Worker, withBriefLock } from "./tools.js";
+
+/** An index that is to go. */
+export interface DropTarget {
+  readonly schema: string;
+  readonly name: string;
+  /** What a journal says that it was when we built it: anything else stays. */
+  readonly built?: Pick<Recorded, "indexId" | "shape"> | undefined;
+}
+
+/**
+ * Finds indexes by the names that somebody typed.
+ *
+ * @throws UsageError where there is none, or more than one schema has it.
+ */
+export async function resolveNames({ work }: Site, names: readonly string[]): Promise<DropTarget[]> {
+  const targets: DropTarget[] = [];
+  for (const typed of names) {
+    const found = await work.session.query<{ schema: string; name: string }>(readSql("indexes/named"), [
+      typed,
+    ]);
+    if (found.length === 1) targets.push(found[0]!);
+    else if (found.length === 0)
+      throw new UsageError(
+        `there is no index ${typed}`,
+        "names are compared with their case; tenantctl index usage lists them",
+      );
+    else
+      throw new UsageError(
+        `there is more than one index ${typed}: ${found.map(shownIndex).join(", ")}`,
+        "name it with its schema",
+      );
+  }
+  return targets;
+}
+
+/** What a journal's create built and nobody dropped since; partitioned indexes first, their parts go with them. */
+export function builtIn(journal: IndexJournal): DropTarget[] {
+  return recordedIn(journal)
+    .filter(({ state }) => state === "built")
+    .sort((left, right) => Number(right.isWanted) - Number(left.isWanted))
+    .map(({ schema, name, indexId, shape }) => ({ schema, name, built: { indexId, shape } }));
+}
+
+/** Drops indexes concurrently, one after the other; what builds each again is in the journal before. */
+export async function dropIndexes(
+  site: Site,
+  targets: readonly DropTarget[],
+  command = "index drop",
+): Promise<{ readonly results: IndexResult[]; readonly journal: string }> {
+  return withTools(site, command, async (tools) => {
+    const worker = new Worker(tools);
+    try {
+      const results: IndexResult[] = [];
+      for (const target of targets) results.push(await dropOne(tools, worker, target));
+      return { results, journal: tools.journal.path };
+    } finally {
+      await worker.close();
+    }
+  });
+}
+
+/** A partitioned index can't be dropped concurrently: it takes a strong lock for a moment. */
+export function dropStatement({ schema, name }: Omit<DropTarget, "built">, kind = "i"): string {
+  return `DROP INDEX ${kind === "I" ? "" : "CONCURRENTLY "}${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+}
+
+/** Why an index can't be dropped, and what would have to be done; undefined where it can. */
+export function refusalToDrop(
+  { built }: DropTarget,
+  standing: Standing,
+): { readonly why: string; readonly remedy: string } | undefined {
+  const table = `${quoteIdentifier(standing.tableSchema ?? "")}.${quoteIdentifier(standing.table ?? "")}`;
+  if (standing.builtBy !== null)
+    return { why: `process ${standing.builtBy} builds it`, remedy: "Wait for its end, or cancel it there." };
+  if (standing.constraints !== null)
+    return {
+      why: `the constraint ${standing.constraints} stands on it`,
+      remedy: `Drop the constraint, if it is not wanted: ALTER TABLE ${table} DROP CONSTRAINT …`,
+    };
+  if (standing.isReplicaIdentity)
+    return {
+      why: "it is the table's replica identity",
+      remedy: `Name another first: ALTER TABLE ${table} REPLICA IDENTITY …`,
+    };
+  if (standing.attachedTo !== null)
+    return { why: `it is a part of ${standing.attachedTo}`, remedy: "Drop that one: its parts go with it." };
+  if (built && (built.indexId !== standing.id || built.shape !== standing.shape))
+    return {
+      why: "it is another one than the journal's create built",
+      remedy: "Somebody replaced it since: drop it by its name, if it is not wanted.",
+    };
+  return undefined;
+}
+
+async function dropOne(tools: Tools, worker: Worker, target: DropTarget): Promise<IndexResult> {
+  const drop = new Drop(tools, worker, target);
+  const result = await drop.run();
+  if (!result.isLeft && !result.isResumable) closeEarlier(tools.earlier, target, tools.journal);
+  tools.observe({ kind: "ended", index: result.definition, state: result.state });
+  return result;
+}
+
+class Drop {
+  private readonly start = performance.now();
+  private readonly course = new Course();
+  private readonly signal: AbortSignal;
+  private attempt = 1;
+  private table = "";
+
+  constructor(
+    private readonly tools: Tools,
+    private readonly worker: Worker,
+    private readonly target: DropTarget,
+  ) {
+    this.signal = AbortSignal.any([tools.signal, deadlineOf(tools)]);
+  }
+
+  private get definition() {
+    const { schema, name } = this.target;
+    return { schema, name, table: this.table, columns: [] };
+  }
+
+  async run(): Promise<IndexResult> {
+    const ended = await this.attempts();
+    this.course.leave(performance.now());
+    return {
+      definition: this.definition,
+      attempts: this.attempt,
+      durationMs: Math.round(performance.now() - this.start),
+      phases: this.course.phases,
+      waitedFor: this.course.waitedFor,
+      ...ended,
+    };
+  }
+
+  private async attempts(): Promise<Ended> {
+    for (; ; this.attempt += 1) {
+      try {
+        return await this.once();
+      } catch (error) {
+        if (isConnectionLost(error)) this.worker.lose();
+        const failure = judgeFailure(error, this.signal);
+        if (failure.kind === "again" && this.attempt <= this.tools.retries) {
+          await pause(pauseBefore(this.attempt), this.signal).catch(() => {});
+          continue;
+        }
+        const ended: Ended =
+          failure.kind === "stopped"
+            ? stopped(failure.cause)
+            : {
+                state: "failed",
+                reason: messageOf(error),
+                hint: "tenantctl index resume goes on with it",
+                drafts: [],
+              };
+        return { ...ended, ...(await this.halfway()) };
+      }
+    }
+  }
+
+  /** A drop that was cancelled leaves the index invalid: the only way is forward. */
+  private async halfway(): Promise<Pick<Ended, "drafts" | "isLeft" | "isResumable">> {
+    const { schema, name } = this.target;
+    try {
+      const work = await this.worker.session(AbortSignal.timeout(5000));
+      const standing = await readStanding(work.session, this.target);
+      if (!standing?.isValid) {
+        const reason = "its drop was ended halfway, and can only go on";
+        return { drafts: [ownInvalid(this.definition, reason)], isLeft: true };
+      }
+      note(this.tools, { event: "kept", schema, name });
+      return { drafts: [] };
+    } catch {
+      return { drafts: [], isResumable: true };
+    }
+  }
+
+  private async once(): Promise<Ended> {
+    const { tools, target, signal, course } = this;
+    const work = await this.worker.session(signal);
+    const standing = await readStanding(work.session, target);
+    if (!standing || standing.tableId === null) return this.gone(standing);
+    this.table = standing.table!;
+    await takeTableLock(work.session, standing.tableId, signal, (holder) => {
+      tools.observe({ kind: "waiting", index: this.definition, what: lockHolder(holder), blockers: [] });
+    });
+    const refused = refusalToDrop(target, standing);
+    if (refused)
+      return {
+        ...{ state: "refused", reason: refused.why, hint: refused.remedy },
+        drafts: [inUse({ ...target, table: this.table }, refused.why, refused.remedy)],
+      };
+    const { schema, name } = target;
+    note(tools, {
+      ...{ event: "dropping", schema, name, table: standing.table!, indexId: standing.id },
+      definition: standing.definition!,
+    });
+    tools.observe({ kind: "started", index: this.definition, attempt: this.attempt });
+    course.enter("dropping", performance.now());
+    await this.drop(work, standing);
+    note(tools, { event: "dropped", schema, name });
+    return { state: "dropped", bytes: standing.bytes, undo: standing.definition!, drafts: [] };
+  }
+
+  private gone(standing: Standing | undefined): Ended {
+    const { schema, name } = this.target;
+    if (standing) return { state: "refused", reason: "it is no index", hint: "check the name", drafts: [] };
+    note(this.tools, { event: "dropped", schema, name });
+    return { state: "not there", drafts: [] };
+  }
+
+  private async drop(work: WorkSession, standing: Standing): Promise<void> {
+    const { tools, target, signal, course } = this;
+    const statement = dropStatement(target, standing.kind);
+    const unwatch = tools.monitor.watch(work.backend, (look) => {
+      if (!look?.blockers.length) return;
+      course.wait(look.blockers);
+      const what = "transactions that may use the index";
+      tools.observe({ kind: "waiting", index: this.definition, what, blockers: look.blockers });
+    });
+    try {
+      if (standing.kind === "I")
+        await withBriefLock(tools, work, statement, signal, () =>
+          tools.observe({
+            kind: "waiting",
+            index: this.definition,
+            what: "a brief lock on the table",
+            blockers: [],
+          }),
+        );
+      else await cancellable(tools, work, signal, () => work.session.run(statement));
+    } finally {
+      unwatch();
+    }
+  }
+}
