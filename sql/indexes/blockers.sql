@@ -7,14 +7,14 @@ with here as (
   select d.oid from pg_catalog.pg_database as d where d.datname = pg_catalog.current_database()
 ),
 held as (
-  select l.pid, l.virtualtransaction, l.transactionid, pg_catalog.min(c.relname::text) as relation
+  select l.pid, l.virtualtransaction, pg_catalog.min(c.relname::text) as relation
   from pg_catalog.pg_locks as l
   join here on here.oid = l.database
   join pg_catalog.pg_class as c on c.oid = l.relation
   where l.relation = any ($1::int8[]::oid[]) and l.granted
     and l.mode not in ('AccessShareLock', 'RowShareLock')
     and l.pid is distinct from pg_catalog.pg_backend_pid()
-  group by 1, 2, 3
+  group by 1, 2
 )
 select
   case when a.backend_type = 'autovacuum worker' then 'vacuum' when h.pid is not null then 'lock' else 'snapshot' end as kind,
@@ -35,7 +35,9 @@ union all
 select 'prepared', null, null, p.owner::text, 'prepared',
   extract(epoch from pg_catalog.clock_timestamp() - p.prepared)::float8, h.relation, p.gid
 from pg_catalog.pg_prepared_xacts as p
-join held as h on h.pid is null and h.virtualtransaction = '-1/' || p.transaction::text
+join pg_catalog.pg_locks as own
+  on own.locktype = 'transactionid' and own.transactionid = p.transaction and own.pid is null
+join held as h on h.pid is null and h.virtualtransaction = own.virtualtransaction
 where p.database = pg_catalog.current_database()
 union all
 select 'standby', r.pid, r.application_name, r.usename::text, r.state, null, null, null

@@ -17,7 +17,8 @@ export async function createIndexes(
   wanted: readonly IndexDefinition[],
   command = "index create",
 ): Promise<{ readonly results: IndexResult[]; readonly journal: string }> {
-  const queued = await Promise.all(wanted.map((each) => sized(site, each)));
+  const queued: Queued[] = [];
+  for (const each of wanted) queued.push(await sized(site, each));
   return withTools(site, command, async (tools) => {
     for (const { schema, name } of wanted)
       note(tools, { event: "wanted", schema, name, definition: find(wanted, schema, name) });

@@ -65,6 +65,14 @@ export function createStatement(
   ].join(" ");
 }
 
+/** The statement that drops one. A partitioned index can't be dropped concurrently: it takes a strong lock for a moment. */
+export function dropStatement(
+  { schema, name }: Pick<IndexDefinition, "schema" | "name">,
+  { concurrently }: Pick<StatementOptions, "concurrently">,
+): string {
+  return `DROP INDEX ${concurrently ? "CONCURRENTLY " : ""}${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+}
+
 /** The name that Prisma gives an index: `<table>_<columns>_idx`, `_key` where it is unique, of 63 bytes at most. */
 export function usualIndexName({
   table,

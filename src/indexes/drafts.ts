@@ -1,16 +1,11 @@
-import { quoteIdentifier } from "../adapters/sql-file.js";
 import type { FindingDraft } from "../findings/finding.js";
 import { grouped } from "../findings/numbers.js";
-import { type IndexDefinition, shownIndex, shownTable } from "./definition.js";
+import { dropStatement, type IndexDefinition, shownIndex, shownTable } from "./definition.js";
 import { type Duplicates, duplicatesQuery } from "./duplicates.js";
 import type { Standing } from "./standing.js";
 
 function subjectOf({ schema, table, name }: IndexDefinition): FindingDraft["subject"] {
   return { schema, table, index: name };
-}
-
-function dropStatement({ schema, name }: Pick<IndexDefinition, "schema" | "name">): string {
-  return `DROP INDEX CONCURRENTLY ${quoteIdentifier(schema)}.${quoteIdentifier(name)};`;
 }
 
 /** An invalid index that nothing proves to be ours. */
@@ -22,7 +17,7 @@ export function foreignInvalid(wanted: IndexDefinition, standing: Standing, isWa
     message: `an invalid index ${shownIndex(wanted)} ${same} stands in the way, and no journal says that it is ours`,
     remedy:
       "See that nobody builds it (another machine, another state folder?). Then drop it, and create the index again.",
-    remedySteps: [dropStatement(wanted)],
+    remedySteps: [`${dropStatement(wanted, { concurrently: true })};`],
     evidence: { definition: standing.definition, isReady: standing.isReady },
   };
 }

@@ -4,7 +4,7 @@ import { quoteIdentifier, readSql } from "../adapters/sql-file.js";
 import { UsageError } from "../findings/errors.js";
 import { deadlineOf, lockHolder, stopped } from "./build.js";
 import { Course } from "./course.js";
-import { shownIndex } from "./definition.js";
+import { dropStatement, shownIndex } from "./definition.js";
 import { inUse, ownInvalid } from "./drafts.js";
 import { judgeFailure, pauseBefore } from "./failure.js";
 import { type IndexJournal, type Recorded, recordedIn } from "./journal.js";
@@ -75,11 +75,6 @@ export async function dropIndexes(
   });
 }
 
-/** A partitioned index can't be dropped concurrently: it takes a strong lock for a moment. */
-export function dropStatement({ schema, name }: Omit<DropTarget, "built">, kind = "i"): string {
-  return `DROP INDEX ${kind === "I" ? "" : "CONCURRENTLY "}${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
-}
-
 /** Why an index can't be dropped, and what would have to be done; undefined where it can. */
 export function refusalToDrop(
   { built }: DropTarget,
@@ -112,8 +107,16 @@ async function dropOne(tools: Tools, worker: Worker, target: DropTarget): Promis
   const drop = new Drop(tools, worker, target);
   const result = await drop.run();
   if (!result.isLeft && !result.isResumable) closeEarlier(tools.earlier, target, tools.journal);
+  if (result.state === "dropped" || result.state === "not there") forgetBuilt(tools.earlier, target);
   tools.observe({ kind: "ended", index: result.definition, state: result.state });
   return result;
+}
+
+/** What a create built and is dropped now can't be undone a second time. */
+function forgetBuilt(earlier: readonly Recorded[], { schema, name }: DropTarget): void {
+  for (const record of earlier)
+    if (record.schema === schema && record.name === name && record.state === "built")
+      record.journal.append({ event: "dropped", schema, name });
 }
 
 class Drop {
@@ -227,7 +230,7 @@ class Drop {
 
   private async drop(work: WorkSession, standing: Standing): Promise<void> {
     const { tools, target, signal, course } = this;
-    const statement = dropStatement(target, standing.kind);
+    const statement = dropStatement(target, { concurrently: standing.kind !== "I" });
     const unwatch = tools.monitor.watch(work.backend, (look) => {
       if (!look?.blockers.length) return;
       course.wait(look.blockers);

@@ -45,6 +45,7 @@ export class Monitor {
   private current: WorkSession | undefined;
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;
+  private turn: Promise<unknown> = Promise.resolve();
   private isClosed = false;
 
   constructor(
@@ -73,10 +74,11 @@ export class Monitor {
   cancel({ pid, started }: Backend, fallback: () => Promise<void>): () => void {
     const ask = async () => {
       try {
-        const { session } = await this.session();
-        await session.query(
-          "select pg_catalog.pg_cancel_backend(pid) from pg_catalog.pg_stat_activity where pid = $1 and backend_start::text = $2",
-          [pid, started],
+        await this.inTurn(({ session }) =>
+          session.query(
+            "select pg_catalog.pg_cancel_backend(pid) from pg_catalog.pg_stat_activity where pid = $1 and backend_start::text = $2",
+            [pid, started],
+          ),
         );
       } catch {
         await fallback();
@@ -87,10 +89,14 @@ export class Monitor {
     return () => clearInterval(timer);
   }
 
-  /** The session, opened again where it was lost. */
-  async session(): Promise<WorkSession> {
-    this.current ??= await openWorkSession(this.address, {}, AbortSignal.timeout(interval * 10));
-    return this.current;
+  /** One question after the other, on a session that is opened again where it was lost. */
+  private inTurn<Answer>(ask: (work: WorkSession) => Promise<Answer>): Promise<Answer> {
+    const answer = this.turn.then(async () => {
+      this.current ??= await openWorkSession(this.address, {}, AbortSignal.timeout(interval * 10));
+      return ask(this.current);
+    });
+    this.turn = answer.catch(() => {});
+    return answer;
   }
 
   async close(): Promise<void> {
@@ -109,9 +115,10 @@ export class Monitor {
 
   private async look(): Promise<void> {
     try {
-      const work = await this.session();
-      await this.report(work);
-      for (const beat of this.beats) await beat(work);
+      await this.inTurn(async (work) => {
+        await this.report(work);
+        for (const beat of this.beats) await beat(work);
+      });
     } catch {
       // Whoever builds on a lost server notices it, and says so.
       this.current?.session.destroy();

@@ -1,8 +1,7 @@
 import { errorCode } from "../adapters/postgres/failure.js";
-import { quoteIdentifier } from "../adapters/sql-file.js";
 import { buildIndex, deadlineOf, lockHolder, RefusedError, readTable, stopped } from "./build.js";
 import { decide } from "./decide.js";
-import { createStatement, type IndexDefinition, shownTable } from "./definition.js";
+import { createStatement, dropStatement, type IndexDefinition, shownTable } from "./definition.js";
 import { nameConflict, ownInvalid } from "./drafts.js";
 import { judgeFailure } from "./failure.js";
 import {
@@ -258,7 +257,7 @@ class PartitionedBuild {
           await withBriefLock(
             this.tools,
             work,
-            `DROP INDEX ${quoteIdentifier(schema)}.${quoteIdentifier(name)}`,
+            dropStatement({ schema, name }, { concurrently: false }),
             grace,
             () => {},
           );

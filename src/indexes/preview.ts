@@ -3,9 +3,9 @@ import { readSql } from "../adapters/sql-file.js";
 import type { FindingDraft } from "../findings/finding.js";
 import { RefusedError, readTable, type TableFacts } from "./build.js";
 import { decide } from "./decide.js";
-import { createStatement, type IndexDefinition } from "./definition.js";
+import { createStatement, dropStatement, type IndexDefinition } from "./definition.js";
 import { duplicateRows, foreignInvalid, inUse, nameConflict } from "./drafts.js";
-import { type DropTarget, dropStatement, refusalToDrop } from "./drop.js";
+import { type DropTarget, refusalToDrop } from "./drop.js";
 import { findDuplicates } from "./duplicates.js";
 import { type Estimate, estimateBuild, readSortMemory, readWidths } from "./estimate.js";
 import { attachStatement, partDefinition, readParts } from "./partitions.js";
@@ -74,7 +74,7 @@ export async function previewDrop(site: Site, target: DropTarget): Promise<Index
     return { definition, act: "refuse", statements: [], blockers: [], reason: refused.why, drafts };
   }
   return {
-    ...{ definition, act: "drop", statements: [dropStatement(target, standing.kind)], drafts: [] },
+    ...{ definition, act: "drop", statements: [dropStatement(target, { concurrently: standing.kind !== "I" })], drafts: [] },
     blockers: await readBlockers(site, [standing.tableId]),
   };
 }

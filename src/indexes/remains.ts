@@ -1,7 +1,6 @@
 import { messageOf } from "../adapters/postgres/failure.js";
-import { quoteIdentifier } from "../adapters/sql-file.js";
 import { isOurs } from "./decide.js";
-import type { IndexDefinition } from "./definition.js";
+import { dropStatement, type IndexDefinition } from "./definition.js";
 import { readStanding } from "./standing.js";
 import { cancellable, cleanGrace, note, recordsOf, type Tools, type Worker } from "./tools.js";
 
@@ -30,7 +29,7 @@ export async function dropRemains(tools: Tools, worker: Worker, wanted: IndexDef
     tools.observe({ kind: "cleaning", index: wanted });
     note(tools, { event: "cleaning", schema, name });
     await cancellable(tools, work, grace, () =>
-      work.session.run(`DROP INDEX CONCURRENTLY ${quoteIdentifier(schema)}.${quoteIdentifier(name)}`),
+      work.session.run(dropStatement(wanted, { concurrently: true })),
     );
     note(tools, { event: "cleaned", schema, name });
     tools.limits.giveBack(name);
