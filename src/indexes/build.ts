@@ -226,7 +226,8 @@ class Build {
     let unwatch = () => {};
     let watched: number | null = null;
     try {
-      await takeTableLock(work.session, tableId, signal, (holder) => {
+      await takeTableLock(work.session, tableId, signal, async (holder) => {
+        await this.worker.endLost();
         if (holder !== null && holder !== watched) {
           unwatch();
           watched = holder;

@@ -74,7 +74,12 @@ export async function previewDrop(site: Site, target: DropTarget): Promise<Index
     return { definition, act: "refuse", statements: [], blockers: [], reason: refused.why, drafts };
   }
   return {
-    ...{ definition, act: "drop", statements: [dropStatement(target, { concurrently: standing.kind !== "I" })], drafts: [] },
+    ...{
+      definition,
+      act: "drop",
+      statements: [dropStatement(target, { concurrently: standing.kind !== "I" })],
+      drafts: [],
+    },
     blockers: await readBlockers(site, [standing.tableId]),
   };
 }

@@ -26,6 +26,10 @@ function settingsFor(versionNumber: number, { memory, workers }: SessionSettings
     statement_timeout: "0",
     lock_timeout: "0",
     idle_in_transaction_session_timeout: "0",
+    // Seconds: the server's own default finds out after two hours that a client is gone.
+    tcp_keepalives_idle: "60",
+    tcp_keepalives_interval: "10",
+    tcp_keepalives_count: "6",
     // A client that dies must not take an hour's work with it: `index resume` finds the build again.
     ...(versionNumber >= 140_000 ? { idle_session_timeout: "0", client_connection_check_interval: "0" } : {}),
     ...(versionNumber >= 170_000 ? { transaction_timeout: "0" } : {}),

@@ -20,7 +20,7 @@ export async function takeTableLock(
   session: Session,
   tableId: string,
   signal: AbortSignal,
-  onWait: (holder: number | null) => void,
+  onWait: (holder: number | null) => void | Promise<void>,
 ): Promise<void> {
   for (;;) {
     signal.throwIfAborted();
@@ -29,7 +29,7 @@ export async function takeTableLock(
       [lockClass, lockKey(tableId)],
     );
     if (row!.is_ours) return;
-    onWait(row!.holder);
+    await onWait(row!.holder);
     await pause(interval, signal);
   }
 }

@@ -2,7 +2,7 @@ import { pause } from "../adapters/pause.js";
 import type { DatabaseAddress } from "../adapters/postgres/address.js";
 import { errorCode } from "../adapters/postgres/failure.js";
 import type { IndexDefinition } from "./definition.js";
-import { type IndexEntry, type IndexJournal, type Recorded, recordedIn } from "./journal.js";
+import { type Backend, type IndexEntry, type IndexJournal, type Recorded, recordedIn } from "./journal.js";
 import type { LimitWatch } from "./limit-watch.js";
 import type { Monitor } from "./monitor.js";
 import type { Blocker, BuildProgress } from "./progress.js";
@@ -130,6 +130,7 @@ const reconnectInterval = 1000;
 /** One of the sessions that build, opened when first needed and again when it was lost. */
 export class Worker {
   private current: WorkSession | undefined;
+  private readonly lost: Backend[] = [];
 
   constructor(private readonly tools: Pick<Tools, "address" | "session">) {}
 
@@ -151,8 +152,21 @@ export class Worker {
 
   /** The session is of no use any more. */
   lose(): void {
+    if (this.current) this.lost.push(this.current.backend);
     this.current?.session.destroy();
     this.current = undefined;
+  }
+
+  /**
+   * Ends what lost sessions have left on the server, where they have nothing more to do: behind a network that went
+   * silent, the server would keep one, and its locks, for hours.
+   */
+  async endLost(): Promise<void> {
+    for (const { pid, started } of this.lost)
+      await this.current?.session.query(
+        "select pg_catalog.pg_terminate_backend(pid) from pg_catalog.pg_stat_activity where pid = $1 and backend_start::text = $2 and state like 'idle%'",
+        [pid, started],
+      );
   }
 
   async close(): Promise<void> {
