@@ -42,6 +42,7 @@ describe.each(ruleIds)("%s", (rule) => {
       isolation: "requests",
       smoke: "workflows",
       load: "requests",
+      index: "(catalog|rows)",
     }[areaOf(rule)];
     expect(page).toMatch(new RegExp(`^Severity: ${rules[rule].severity} · Known from: ${knownFrom}$`, "m"));
   });
@@ -61,9 +62,11 @@ describe.each(ruleIds)("%s", (rule) => {
 
   test("says how to accept a finding, in the schema and in the config", () => {
     const byDesign = sectionOf(page, "When it is by design");
-    // Nothing in the schema speaks of routes or connections.
-    const isOfSchema = !["isolation", "smoke", "load"].includes(areaOf(rule));
-    if (isOfSchema && rules[rule].check !== "connections")
+    // Nothing in the schema speaks of routes or connections, or of work that is to be done.
+    const isOfSchema =
+      !["isolation", "smoke", "load"].includes(areaOf(rule)) &&
+      !["connections", "index-work"].includes(rules[rule].check);
+    if (isOfSchema)
       expect(byDesign).toMatch(new RegExp(`/// tenantctl-ignore ${rule}\\b`));
     expect(byDesign).toContain(`suppress: [{ rule: "${rule}", `);
   });
@@ -74,7 +77,7 @@ describe.each(ruleIds)("%s", (rule) => {
   });
 
   test("names no rule that does not exist, and related ones at the end", () => {
-    const named = [...page.matchAll(/\b(?:registry|db|isolation|smoke|load)\/[a-z][a-z-]*\b/g)].map(
+    const named = [...page.matchAll(/\b(?:registry|db|isolation|smoke|load|index)\/[a-z][a-z-]*\b/g)].map(
       ([id]) => id,
     );
     expect(named.filter((id) => !isRuleId(id))).toEqual([]);
@@ -83,7 +86,7 @@ describe.each(ruleIds)("%s", (rule) => {
 });
 
 function areaOf(rule: RuleId) {
-  return rule.split("/")[0] as "registry" | "db" | "isolation" | "smoke" | "load";
+  return rule.split("/")[0] as "registry" | "db" | "isolation" | "smoke" | "load" | "index";
 }
 
 /** The page without its code blocks. */
