@@ -35,7 +35,7 @@ const definitionKeys: ReadonlySet<string> = new Set(["indexes", "definition", "s
 
 function withoutCondition(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutCondition);
-  return typeof value === "string" ? value.replace(/ where .*$/is, " where …") : value;
+  return typeof value === "string" ? value.replace(/ where .*$/is, " where …") : deeply(value);
 }
 
 function without(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
