@@ -1,9 +1,10 @@
-import { buildIndex, RefusedError, readTable } from "./build.js";
+import { buildIndex } from "./build.js";
 import type { IndexDefinition } from "./definition.js";
 import { buildPartitioned } from "./partitioned.js";
 import { planQueues, runQueues } from "./queue.js";
 import type { IndexResult } from "./result.js";
 import { closeEarlier, type Site, withTools } from "./run.js";
+import { RefusedError, readTable } from "./target-table.js";
 import { note, type Tools, Worker } from "./tools.js";
 
 interface Queued extends IndexDefinition {

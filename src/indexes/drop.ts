@@ -2,17 +2,17 @@ import { pause } from "../adapters/pause.js";
 import { messageOf } from "../adapters/postgres/failure.js";
 import { quoteIdentifier, readSql } from "../adapters/sql-file.js";
 import { UsageError } from "../findings/errors.js";
-import { deadlineOf, lockHolder, stopped } from "./build.js";
 import { Course } from "./course.js";
 import { dropStatement, shownIndex } from "./definition.js";
 import { inUse, ownInvalid } from "./drafts.js";
+import { deadlineOf, stopped } from "./ending.js";
 import { judgeFailure, pauseBefore } from "./failure.js";
 import { type IndexJournal, type Recorded, recordedIn } from "./journal.js";
 import type { Ended, IndexResult } from "./result.js";
 import { closeEarlier, type Site, withTools } from "./run.js";
 import { isConnectionLost, type WorkSession } from "./session.js";
 import { readStanding, type Standing } from "./standing.js";
-import { takeTableLock } from "./table-lock.js";
+import { lockHolder, takeTableLock } from "./table-lock.js";
 import { cancellable, note, type Tools, Worker, withBriefLock } from "./tools.js";
 
 /** An index that is to go. */

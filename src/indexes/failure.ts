@@ -5,7 +5,7 @@ import { StopError } from "./stop.js";
 /** What a failed attempt means for the next one. */
 export type Failure =
   /** The same statement may well succeed. */
-  | { readonly kind: "again"; readonly reason: string; readonly counts: boolean }
+  | { readonly kind: "again"; readonly reason: string }
   /** Rows break the unique index; they will the next time. */
   | { readonly kind: "duplicates" }
   /** We ended it: a limit, or the user. */
@@ -34,10 +34,10 @@ export function judgeFailure(error: unknown, stop: AbortSignal): Failure {
   if (stop.aborted) return { kind: "stopped", cause: stop.reason };
   const code = errorCode(error);
   if (code === "23505") return { kind: "duplicates" };
-  if (code === "42P07") return { kind: "again", reason: "somebody else took the name", counts: true };
+  if (code === "42P07") return { kind: "again", reason: "somebody else took the name" };
   const transient = passing[code ?? ""];
-  if (transient) return { kind: "again", reason: transient, counts: true };
-  if (isConnectionLost(error)) return { kind: "again", reason: "the connection was lost", counts: true };
+  if (transient) return { kind: "again", reason: transient };
+  if (isConnectionLost(error)) return { kind: "again", reason: "the connection was lost" };
   return { kind: "failed", reason: messageOf(error), code, hint: hintFor(code) };
 }
 

@@ -1,8 +1,9 @@
 import { errorCode } from "../adapters/postgres/failure.js";
-import { buildIndex, deadlineOf, lockHolder, RefusedError, readTable, stopped } from "./build.js";
+import { buildIndex } from "./build.js";
 import { decide } from "./decide.js";
 import { createStatement, dropStatement, type IndexDefinition, shownTable } from "./definition.js";
 import { nameConflict, ownInvalid } from "./drafts.js";
+import { deadlineOf, stopped } from "./ending.js";
 import { judgeFailure } from "./failure.js";
 import {
   attachStatement,
@@ -17,7 +18,8 @@ import type { Ended, IndexResult } from "./result.js";
 import { isConnectionLost, type WorkSession } from "./session.js";
 import { readShape, type Shape } from "./shape.js";
 import { readStanding } from "./standing.js";
-import { releaseTableLock, takeTableLock } from "./table-lock.js";
+import { lockHolder, releaseTableLock, takeTableLock } from "./table-lock.js";
+import { RefusedError, readTable } from "./target-table.js";
 import { cancellable, cleanGrace, note, recordsOf, type Tools, type Worker, withBriefLock } from "./tools.js";
 
 /** Partitions that come up while it works are taken in, round by round. */

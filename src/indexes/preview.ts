@@ -1,7 +1,6 @@
 import { errorCode, messageOf } from "../adapters/postgres/failure.js";
 import { readSql } from "../adapters/sql-file.js";
 import type { FindingDraft } from "../findings/finding.js";
-import { RefusedError, readTable, type TableFacts } from "./build.js";
 import { decide } from "./decide.js";
 import { createStatement, dropStatement, type IndexDefinition } from "./definition.js";
 import { duplicateRows, foreignInvalid, inUse, nameConflict } from "./drafts.js";
@@ -13,6 +12,7 @@ import type { Blocker } from "./progress.js";
 import type { Site } from "./run.js";
 import { readShape } from "./shape.js";
 import { readStanding } from "./standing.js";
+import { RefusedError, readTable, type TableFacts } from "./target-table.js";
 
 /** What would be done for an index, and what for. */
 export interface IndexPreview {

@@ -34,6 +34,11 @@ export async function takeTableLock(
   }
 }
 
+/** Who has our lock on a table, in words. */
+export function lockHolder(pid: number | null): string {
+  return pid === null ? "our lock on the table" : `process ${pid}, which works on the table for tenantctl`;
+}
+
 export async function releaseTableLock(session: Session, tableId: string): Promise<void> {
   await session.query("select pg_catalog.pg_advisory_unlock($1, $2)", [lockClass, lockKey(tableId)]);
 }
