@@ -47,6 +47,10 @@ function hintFor(code: string | undefined): string {
       return "another session, or the server's administrator, cancelled it: ask there, then start again";
     case "42501":
       return "only the table's owner may index it: use the owner's role, or GRANT it; building also needs TEMPORARY on the database";
+    case "ENOSPC":
+    case "EACCES":
+    case "EROFS":
+      return "the journal could not be written: check the state folder";
     case "53100":
       return "the server's disk is full: free space, then start again";
     case "53200":

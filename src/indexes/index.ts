@@ -18,7 +18,8 @@ export {
   type WantedIndex,
   writeIndexFile,
 } from "./definition-file.js";
-export { builtIn, type DropTarget, dropIndexes, resolveNames } from "./drop.js";
+export { dropIndexes } from "./drop.js";
+export { builtIn, type DropTarget, resolveNames } from "./drop-target.js";
 export { isAbout, journalsOf, openJournal } from "./journal.js";
 export type { Lag, Limits } from "./limits.js";
 export { indexWorkCheck, outcomeOfPreview, outcomeOfWork } from "./outcome.js";

@@ -4,7 +4,7 @@ import type { FindingDraft } from "../findings/finding.js";
 import { decide } from "./decide.js";
 import { createStatement, dropStatement, type IndexDefinition } from "./definition.js";
 import { duplicateRows, foreignInvalid, inUse, nameConflict } from "./drafts.js";
-import { type DropTarget, refusalToDrop } from "./drop.js";
+import { type DropTarget, refusalToDrop } from "./drop-target.js";
 import { findDuplicates } from "./duplicates.js";
 import { type Estimate, estimateBuild, readSortMemory, readWidths } from "./estimate.js";
 import { attachStatement, partDefinition, readParts } from "./partitions.js";

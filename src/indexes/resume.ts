@@ -1,6 +1,7 @@
 import { createIndexes } from "./create.js";
 import type { IndexDefinition } from "./definition.js";
-import { type DropTarget, dropIndexes } from "./drop.js";
+import { dropIndexes } from "./drop.js";
+import type { DropTarget } from "./drop-target.js";
 import { isOpen, type Recorded } from "./journal.js";
 import type { IndexResult } from "./result.js";
 import type { Site } from "./run.js";

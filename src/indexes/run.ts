@@ -1,5 +1,6 @@
 import type { DatabaseAddress } from "../adapters/postgres/address.js";
 import { isLocalHost } from "../adapters/postgres/address.js";
+import { UnavailableError } from "../findings/errors.js";
 import { type IndexJournal, isOpen, journalsOf, type Recorded, recordedIn, startJournal } from "./journal.js";
 import { LimitWatch } from "./limit-watch.js";
 import { diskReader, type Limits, readReplicas, requireWatchable } from "./limits.js";
@@ -7,7 +8,7 @@ import { Monitor } from "./monitor.js";
 import { requireDirect } from "./pooler.js";
 import { readServer, requireBuilder, type ServerFacts } from "./server.js";
 import { openWorkSession, type SessionSettings, type WorkSession } from "./session.js";
-import type { Tools, WorkEvent } from "./tools.js";
+import { note, type Tools, type WorkEvent } from "./tools.js";
 
 export interface RunOptions {
   readonly address: DatabaseAddress;
@@ -72,7 +73,7 @@ export async function withTools<Result>(
   const monitor = new Monitor(options.address, [limits.beat]);
   await monitor.start();
   try {
-    const journal = startJournal(options.stateFolder, command, server.identity, options.now());
+    const journal = begin(options, command, server);
     const result = await work({
       ...{ monitor, limits, journal, earlier },
       address: options.address,
@@ -82,10 +83,22 @@ export async function withTools<Result>(
       retries: options.retries,
       observe: options.observe,
     });
-    journal.append({ event: "finished" });
+    note({ journal }, { event: "finished" });
     return result;
   } finally {
     await monitor.close();
+  }
+}
+
+/** Without a journal nothing is begun: nobody could tell afterwards what is left. */
+function begin({ stateFolder, now }: RunOptions, command: string, { identity }: ServerFacts): IndexJournal {
+  try {
+    return startJournal(stateFolder, command, identity, now());
+  } catch (error) {
+    throw new UnavailableError(
+      `can't write a journal in ${stateFolder}: ${(error as NodeJS.ErrnoException).code}`,
+      "check the folder and its permissions, or name another in config: state: { dir: … }",
+    );
   }
 }
 

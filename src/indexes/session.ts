@@ -65,10 +65,15 @@ export async function openWorkSession(
   }
 }
 
+const networkErrors: ReadonlySet<string> = new Set([
+  ...["ECONNRESET", "ECONNREFUSED", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "ENETDOWN"],
+  ...["ENOTFOUND", "EAI_AGAIN"],
+]);
+
 /** Whether the connection, not the statement, came to an end: the server may go on with what it was asked. */
 export function isConnectionLost(error: unknown): boolean {
   const code = errorCode(error);
   if (code !== undefined && /^(08|57P0[1-3])/.test(code)) return true;
-  if (code !== undefined && /^E[A-Z]+$/.test(code)) return true;
+  if (code !== undefined && networkErrors.has(code)) return true;
   return /connection (terminated|ended|error)|not queryable|was closed/i.test(messageOf(error));
 }

@@ -57,9 +57,33 @@ export function recordsOf({ earlier, journal }: Tools): Recorded[] {
   return [...earlier, ...recordedIn(journal)];
 }
 
-/** Writes to the run's journal. */
-export function note({ journal }: Tools, entry: IndexEntry): void {
-  journal.append(entry);
+/** Events that say how something went; all others are intents. */
+const outcomes: ReadonlySet<IndexEntry["event"]> = new Set([
+  ...([
+    "catalogued",
+    "built",
+    "failed",
+    "cleaned",
+    "left",
+    "settled",
+    "dropped",
+    "kept",
+    "finished",
+  ] as const),
+]);
+
+/**
+ * Writes to the run's journal.
+ *
+ * @throws the file system's error where an intent can't be written: then it is not to be done. That an outcome
+ *   can't be only leaves the intent open, for `index resume` to look at, and stops no clean-up.
+ */
+export function note({ journal }: Pick<Tools, "journal">, entry: IndexEntry): void {
+  try {
+    journal.append(entry);
+  } catch (error) {
+    if (!outcomes.has(entry.event)) throw error;
+  }
 }
 
 /**

@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeEach, expect, inject, test } from "vitest";
 import { createDatabase, type TestDatabase, urlOf } from "../../support/database.js";
 import {
@@ -125,6 +127,15 @@ test("our own sessions hold no snapshot while a build runs: none waits for anoth
   );
   expect(idle).toEqual([]);
   expect((await building).map(({ state }) => state)).toEqual(["built", "built", "built", "built"]);
+});
+
+test("without a journal nothing is begun", async () => {
+  const taken = join(stateFolder(), "file");
+  writeFileSync(taken, "");
+  await expect(create({ ...run(), stateFolder: taken }, wantedIndex())).rejects.toThrow(
+    /can't write a journal in/,
+  );
+  expect(await indexState(database, "items_a_idx")).toBe("none");
 });
 
 test("a column that is renamed in the middle of a run is told from a failed build", async () => {

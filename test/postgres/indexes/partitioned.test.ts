@@ -133,6 +133,19 @@ describe.each([
     expect(await indexes()).toEqual(whole);
   });
 
+  test("a foreign table as a part: refused before anything is made", async () => {
+    await database.query(`
+      create foreign data wrapper nothing;
+      create server nowhere foreign data wrapper nothing;
+      create foreign table items_far partition of items for values from (900) to (999) server nowhere`);
+    const [result] = await create(run(), wantedIndex());
+    expect(result).toMatchObject({
+      state: "refused",
+      reason: expect.stringMatching(/items_far.* is a foreign table/),
+    });
+    expect(await indexes()).toEqual([]);
+  });
+
   test("ended in the middle by a deadline, it is taken up by resume", async () => {
     const own = run();
     const writer = await clientOf(database.url);
