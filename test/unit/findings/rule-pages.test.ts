@@ -66,8 +66,7 @@ describe.each(ruleIds)("%s", (rule) => {
     const isOfSchema =
       !["isolation", "smoke", "load"].includes(areaOf(rule)) &&
       !["connections", "index-work"].includes(rules[rule].check);
-    if (isOfSchema)
-      expect(byDesign).toMatch(new RegExp(`/// tenantctl-ignore ${rule}\\b`));
+    if (isOfSchema) expect(byDesign).toMatch(new RegExp(`/// tenantctl-ignore ${rule}\\b`));
     expect(byDesign).toContain(`suppress: [{ rule: "${rule}", `);
   });
 
