@@ -28,6 +28,7 @@ const { snapshotCase } = await import("../bench/cases/snapshot.mjs");
 const { auditCase, memoryCase } = await import("../bench/cases/audit.mjs");
 const { versionCase, registryCase, largeRegistryCase } = await import("../bench/cases/start.mjs");
 const { bleedCase, hundredRoutesCase, isolationMemoryCase } = await import("../bench/cases/isolation.mjs");
+const { indexCases } = await import("../bench/cases/indexes.mjs");
 
 const startCases = [
   versionCase,
@@ -53,7 +54,8 @@ guard that gives up the walk where they lied). A validated foreign key needs no 
 `;
 const results = [];
 
-for (const each of startCases.filter(isChosen)) results.push(await measure(each, { rounds }));
+for (const each of [...startCases, ...indexCases].filter(isChosen))
+  results.push(await measure(each, { rounds }));
 if (dataCases.some(isChosen)) await measureData();
 if (values.only === "" && values.rows === "5000000" && !values.binaries) writePage();
 process.exitCode = results.every((result) => result.ratio <= result.limit) ? 0 : 1;

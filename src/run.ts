@@ -13,6 +13,10 @@ export async function run(args: readonly string[]): Promise<number> {
   const context: Context = {
     cwd: process.cwd(),
     env: process.env,
+    // A getter: where nothing is asked, standard input stays unopened.
+    get stdin() {
+      return process.stdin;
+    },
     stdout: process.stdout,
     stderr: process.stderr,
     signal: abort.signal,

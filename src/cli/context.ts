@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 export interface Context {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
+  readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   /** Aborted with an InterruptedError on SIGINT and SIGTERM. */

@@ -117,13 +117,13 @@ function checkList(text: string): CheckId[] {
   });
 }
 
-function positiveInteger(text: string): number {
+export function positiveInteger(text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number > 0 && number <= mostJobs) return number;
   throw new InvalidArgumentError(`It has to be a whole number from 1 to ${mostJobs}.`);
 }
 
-function timeoutSeconds(text: string): number {
+export function timeoutSeconds(text: string): number {
   const number = Number(text);
   if (number > 0 && number <= longestTimeout) return number;
   throw new InvalidArgumentError(`It has to be a number over 0, at most ${longestTimeout}.`);

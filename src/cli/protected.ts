@@ -8,12 +8,17 @@ import { UsageError } from "../findings/errors.js";
  *
  * @throws UsageError where `--confirm` names another environment.
  */
-export function isConfirmed(
+export function isConfirmed(confirm: string | undefined, settings: Settings, address: string): boolean {
+  return isConfirmedFor(confirm, settings, isLoopback(new URL(address).hostname));
+}
+
+/** The same for what is known to be on this machine, or not. */
+export function isConfirmedFor(
   confirm: string | undefined,
   { isProtected, environment }: Settings,
-  address: string,
+  isLocal: boolean,
 ): boolean {
-  if (!(isProtected ?? !isLoopback(new URL(address).hostname))) return true;
+  if (!(isProtected ?? !isLocal)) return true;
   if (confirm === undefined || confirm === environment) return confirm !== undefined;
   throw new UsageError(
     `--confirm ${confirm} does not name the environment, ${environment}`,

@@ -25,6 +25,7 @@ export const checkIds = [
   "load",
   "index-usage",
   "index-plan",
+  "index-work",
 ] as const;
 export type CheckId = (typeof checkIds)[number];
 
@@ -181,6 +182,23 @@ export const rules = {
   },
   "db/orphan-rows": { check: "orphans", severity: "error", title: "Rows whose parent does not exist" },
   "db/null-tenant-rows": { check: "orphans", severity: "error", title: "Rows without a tenant" },
+
+  "index/duplicate-rows": {
+    check: "index-work",
+    severity: "error",
+    title: "Rows that a unique index can't be built over",
+  },
+  "index/name-conflict": {
+    check: "index-work",
+    severity: "error",
+    title: "The index's name belongs to something else",
+  },
+  "index/in-use": { check: "index-work", severity: "error", title: "Index that can't be dropped" },
+  "index/not-usable-yet": {
+    check: "index-work",
+    severity: "info",
+    title: "Valid index that old transactions can't use",
+  },
 
   "registry/unregistered-model": {
     check: "registry",

@@ -33,11 +33,11 @@ function bare<Each extends Finding>(finding: Each): Each {
 }
 
 /** Texts that show an index; its condition may hold values. */
-const definitionKeys: ReadonlySet<string> = new Set(["indexes", "definition"]);
+const definitionKeys: ReadonlySet<string> = new Set(["indexes", "definition", "statements"]);
 
 function withoutCondition(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutCondition);
-  return typeof value === "string" ? value.replace(/ where .*$/is, " where …") : value;
+  return typeof value === "string" ? value.replace(/ where .*$/is, " where …") : deeply(value);
 }
 
 function without(record: Readonly<Record<string, unknown>>): Record<string, unknown> {

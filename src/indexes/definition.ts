@@ -1,5 +1,6 @@
 import { quoteIdentifier } from "../adapters/sql-file.js";
 import { defaultName, storedName } from "../database/index.js";
+import { UsageError } from "../findings/errors.js";
 
 /** An index that is wanted. Names are as the catalogs hold them, unquoted. */
 export interface IndexDefinition {
@@ -64,12 +65,38 @@ export function createStatement(
   ].join(" ");
 }
 
+/** The statement that drops one. A partitioned index can't be dropped concurrently: it takes a strong lock for a moment. */
+export function dropStatement(
+  { schema, name }: Pick<IndexDefinition, "schema" | "name">,
+  { concurrently }: Pick<StatementOptions, "concurrently">,
+): string {
+  return `DROP INDEX ${concurrently ? "CONCURRENTLY " : ""}${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+}
+
 /** The name that Prisma gives an index: `<table>_<columns>_idx`, `_key` where it is unique, of 63 bytes at most. */
-export function usualIndexName({ table, columns, unique }: Omit<IndexDefinition, "name" | "schema">): string {
+export function usualIndexName({
+  table,
+  columns,
+  unique,
+}: Pick<IndexDefinition, "table" | "columns" | "unique">): string {
   return defaultName(
     table,
     columns.map(({ column }) => column ?? "expr"),
     unique ? "key" : "idx",
+  );
+}
+
+/**
+ * The name that somebody gave, else the usual one.
+ *
+ * @throws UsageError where PostgreSQL would cut it.
+ */
+export function indexName(definition: Omit<IndexDefinition, "name">, given: string | undefined): string {
+  if (given === undefined) return usualIndexName(definition);
+  if (given !== "" && isWholeName(given)) return given;
+  throw new UsageError(
+    `PostgreSQL keeps 63 bytes of a name; ${given} has ${Buffer.byteLength(given)}`,
+    `give a shorter one: --name ${usualIndexName(definition)}`,
   );
 }
 

@@ -5,6 +5,8 @@ import { duration } from "./words.js";
 export interface Progress {
   /** @param fraction 0 to 1, where known */
   update(text: string, fraction?: number): void;
+  /** A line that stays. */
+  say(text: string): void;
   stop(): void;
 }
 
@@ -19,7 +21,7 @@ export interface ProgressOptions {
 const plainInterval = 30_000;
 
 export async function startProgress({ stream, isInteractive, isQuiet }: ProgressOptions): Promise<Progress> {
-  if (isQuiet) return { update: () => {}, stop: () => {} };
+  if (isQuiet) return { update: () => {}, say: () => {}, stop: () => {} };
   const start = Date.now();
   const line = (text: string, fraction?: number) => `${text}${estimate(start, fraction)}`;
   if (isInteractive) {
@@ -29,6 +31,11 @@ export async function startProgress({ stream, isInteractive, isQuiet }: Progress
       update: (text, fraction) => {
         spinner ??= ora({ stream, discardStdin: false, hideCursor: true }).start();
         spinner.text = line(text, fraction);
+      },
+      say: (text) => {
+        spinner?.clear();
+        stream.write(`${text}\n`);
+        spinner?.render();
       },
       stop: () => void spinner?.stop(),
     };
@@ -40,6 +47,7 @@ export async function startProgress({ stream, isInteractive, isQuiet }: Progress
       last = Date.now();
       stream.write(`${line(text, fraction)}\n`);
     },
+    say: (text) => void stream.write(`${text}\n`),
     stop: () => {},
   };
 }

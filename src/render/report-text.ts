@@ -10,6 +10,7 @@ import { indexPlanOf } from "./index-plan.js";
 import { renderIndexPlan } from "./index-plan-text.js";
 import { indexUsageOf } from "./index-usage.js";
 import { renderIndexUsage } from "./index-usage-text.js";
+import { indexWorkOf, renderIndexWork } from "./index-work.js";
 import { integrityOf, renderIntegrity } from "./integrity.js";
 import { loadOf } from "./load.js";
 import { renderLoad } from "./load-text.js";
@@ -63,6 +64,10 @@ export function renderText(report: Report, theme: Theme, options: TextOptions): 
     ...report.checks.flatMap((check) => {
       const reading = loadOf(check);
       return reading ? [renderLoad(reading, theme)] : [];
+    }),
+    ...report.checks.flatMap((check) => {
+      const work = indexWorkOf(check);
+      return work ? [renderIndexWork(work, theme)] : [];
     }),
     ...report.checks.flatMap((check) => {
       const cells = matrixOf(check);

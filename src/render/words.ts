@@ -4,7 +4,7 @@ import { grouped } from "../findings/numbers.js";
 import type { CheckResult, CheckStatus, Report } from "../findings/report.js";
 
 export type { Severity } from "../findings/finding.js";
-export { grouped } from "../findings/numbers.js";
+export { grouped, size } from "../findings/numbers.js";
 export type { CheckStatus, Verdict } from "../findings/report.js";
 
 /** `1 row`, `2 rows`, `1,234,567 rows` */
@@ -36,18 +36,6 @@ export function age(seconds: number): string {
   if (seconds < 3600) return duration(seconds * 1000);
   if (seconds < 48 * 3600) return `${Math.round(seconds / 3600)} h`;
   return count(Math.round(seconds / 86_400), "day");
-}
-
-/** `812 B`, `3.4 kB`, `1.2 GB`, in steps of 1,024. */
-export function size(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB", "PB"];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit += 1;
-  }
-  return unit === 0 ? `${Math.round(value)} B` : `${value.toFixed(value < 100 ? 1 : 0)} ${units[unit]}`;
 }
 
 /** Text from a database or a file may hold escape sequences; on a terminal they are shown, not obeyed. */

@@ -1,18 +1,19 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { serverUser } from "../../src/adapters/postgres-user.js";
+import { freePort } from "./free-port.js";
 
 const program = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"].find((path) => existsSync(path));
 
-/** A real PgBouncer in transaction mode before a server, with so many of its connections; `stop` ends it. */
+/** A real PgBouncer before a server, with so many of its connections; `stop` ends it. */
 export async function startPgBouncer(
   server: string,
   poolSize = 4,
+  mode: "transaction" | "session" = "transaction",
 ): Promise<{ urlFor(database: string): string; stop(): Promise<void> }> {
   if (!program)
     throw new Error(
@@ -33,7 +34,7 @@ listen_addr = 127.0.0.1
 listen_port = ${port}
 auth_type = plain
 auth_file = ${users}
-pool_mode = transaction
+pool_mode = ${mode}
 default_pool_size = ${poolSize}
 unix_socket_dir =
 `,
@@ -72,13 +73,4 @@ async function answers(url: string, log: () => string): Promise<void> {
     }
   }
   throw new Error(`pgbouncer does not answer: ${log()}`);
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, "close");
-  return port;
 }

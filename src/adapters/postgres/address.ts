@@ -69,6 +69,11 @@ export function parseDatabaseAddress(url: string): DatabaseAddress {
   };
 }
 
+/** Whether a server's host, as an address has it, is this machine: loopback, or a Unix socket. */
+export function isLocalHost(host: string): boolean {
+  return host.startsWith("/") || /^(localhost|127(\.\d+){3}|::1|\[::1\])$/.test(host);
+}
+
 function splitParameters(url: string): { plain: string; parameters: URLSearchParams } {
   const at = url.indexOf("?");
   return at < 0

@@ -2,7 +2,7 @@ import { connect as connectSocket, type Socket } from "node:net";
 import type pg from "pg";
 import { abortable } from "../abortable.js";
 import { AdapterError } from "../errors.js";
-import type { DatabaseAddress } from "./address.js";
+import { type DatabaseAddress, isLocalHost } from "./address.js";
 import { connectionFailure, errorCode, messageOf } from "./failure.js";
 
 const oldestServer = 120_000;
@@ -11,12 +11,16 @@ const oldestServerName = "12";
 /** One session. Every statement is sent in the simple or the unnamed extended protocol: PgBouncer-safe. */
 export interface Session {
   query<Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Runs exactly one statement: the server refuses a text that holds more. */
+  run(statement: string): Promise<void>;
   /** Asks the server to cancel what this session runs. Resolves when the request was delivered. */
   cancel(): Promise<void>;
   end(): Promise<void>;
   /** Drops the connection without a word; what it was asked fails. */
   destroy(): void;
   readonly versionNumber: number;
+  /** The server process as the login named it: a pooler names one of its own. */
+  readonly processId: number | null;
   /** Linux servers notice a client that died while its query runs (client_connection_check_interval). */
   readonly isLinux: boolean;
 }
@@ -33,12 +37,20 @@ interface BackendKeys {
  * @throws AdapterError where the server refuses, does not answer in time, or is older than PostgreSQL 12; the
  *   signal's reason when it is aborted.
  */
-export async function openSession(address: DatabaseAddress, signal?: AbortSignal): Promise<Session> {
-  const client = await connectClient(address, signal);
+export async function openSession(
+  address: DatabaseAddress,
+  signal?: AbortSignal,
+  applicationName = "tenantctl",
+): Promise<Session> {
+  const client = await connectClient(address, applicationName, signal);
   const { version, isLinux } = await versionOf(client, address, signal);
   return {
     versionNumber: version,
     isLinux,
+    processId: (client as unknown as BackendKeys).processID,
+    run: async (statement) => {
+      await client.query({ text: statement, queryMode: "extended" } as pg.QueryConfig);
+    },
     query: async <Row extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []) =>
       (await client.query<Row>(sql, [...values])).rows,
     cancel: () => sendCancel(address, client as unknown as BackendKeys),
@@ -47,7 +59,11 @@ export async function openSession(address: DatabaseAddress, signal?: AbortSignal
   };
 }
 
-async function connectClient(address: DatabaseAddress, signal?: AbortSignal): Promise<pg.Client> {
+async function connectClient(
+  address: DatabaseAddress,
+  applicationName: string,
+  signal?: AbortSignal,
+): Promise<pg.Client> {
   // Loaded when first needed: half of the commands touch no database.
   const { default: driver } = await import("pg");
   const attempts = tlsAttempts(address);
@@ -59,7 +75,7 @@ async function connectClient(address: DatabaseAddress, signal?: AbortSignal): Pr
       user: address.user,
       password: address.password,
       ssl,
-      application_name: "tenantctl",
+      application_name: applicationName,
       connectionTimeoutMillis: address.connectTimeout,
       keepAlive: true,
     });
@@ -95,7 +111,7 @@ function destroyClient(client: pg.Client): void {
 
 /** libpq's order: `prefer` falls back to plain, `allow` to TLS. On loopback and sockets plain goes first. */
 function tlsAttempts({ sslMode, tls, host }: DatabaseAddress): (false | DatabaseAddress["tls"])[] {
-  const isLocal = host.startsWith("/") || ["localhost", "127.0.0.1", "::1"].includes(host);
+  const isLocal = isLocalHost(host);
   switch (sslMode) {
     case "disable":
       return [false];

@@ -1,20 +1,7 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { JournalFile } from "../../adapters/journal-file.js";
 
-/** The state folder of a project. */
-export function stateFolderOf(base: string, named: string | undefined): string {
-  return resolve(base, named ?? ".tenantctl");
-}
+export { stateFolderOf } from "../../adapters/journal-file.js";
 
 /** One line of a journal. No token stands in it. */
 export interface JournalEntry {
@@ -29,38 +16,36 @@ export interface JournalEntry {
   readonly isForGood?: true;
 }
 
+type Written = Omit<JournalEntry, "at">;
+
 /** What a run created, written down before and after, so that a killed run can be cleaned up after. */
 export class Journal {
-  readonly path: string;
+  private readonly file: JournalFile<Written>;
 
   /** @param folder state folder of the project, absolute */
   constructor(folder: string, run: string) {
-    mkdirSync(join(folder, "isolation"), { recursive: true });
-    this.path = join(folder, "isolation", `${run}.jsonl`);
+    this.file = JournalFile.create(folderOf(folder), run);
   }
 
-  write(entry: Omit<JournalEntry, "at">): void {
-    Journal.append(this.path, entry);
+  get path(): string {
+    return this.file.path;
+  }
+
+  write(entry: Written): void {
+    this.file.append(entry);
   }
 
   /** Nothing is left: the journal has done its work. */
   discard(): void {
-    Journal.discard(this.path);
+    this.file.discard();
   }
 
   static discard(path: string): void {
-    rmSync(path, { force: true });
+    new JournalFile(path).discard();
   }
 
-  /** On disk before it returns. */
-  static append(path: string, entry: Omit<JournalEntry, "at">): void {
-    const file = openSync(path, "a", 0o600);
-    try {
-      writeSync(file, `${JSON.stringify({ ...entry, at: new Date().toISOString() })}\n`);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
+  static append(path: string, entry: Written): void {
+    new JournalFile<Written>(path).append(entry);
   }
 }
 
@@ -76,16 +61,15 @@ export interface Leftovers {
 
 /** What the journals of a state folder say is still there. */
 export function readLeftovers(folder: string): Leftovers[] {
-  const journals = join(folder, "isolation");
-  if (!existsSync(journals)) return [];
-  return readdirSync(journals)
-    .filter((name) => name.endsWith(".jsonl"))
-    .sort()
-    .map((name) => leftoversOf(join(journals, name)));
+  return JournalFile.all<Written>(folderOf(folder)).map(leftoversOf);
 }
 
-function leftoversOf(path: string): Leftovers {
-  const entries = readFileSync(path, "utf8").split("\n").flatMap(parsed);
+function folderOf(stateFolder: string): string {
+  return join(stateFolder, "isolation");
+}
+
+function leftoversOf(file: JournalFile<Written>): Leftovers {
+  const entries = file.entries();
   // An id that was deleted may be given again.
   const there = new Map<string, JournalEntry>();
   for (const entry of entries) {
@@ -96,18 +80,9 @@ function leftoversOf(path: string): Leftovers {
   const intents = entries.filter(({ event }) => event === "creating");
   const outcomes = entries.filter(({ event }) => event === "created" || event === "refused");
   return {
-    path,
+    path: file.path,
     created: all.filter(({ isForGood }) => !isForGood),
     forGood: all.filter(({ isForGood }) => isForGood),
     unsure: intents.slice(outcomes.length),
   };
-}
-
-/** The last line of a killed run may be cut. */
-function parsed(line: string): JournalEntry[] {
-  try {
-    return line === "" ? [] : [JSON.parse(line) as JournalEntry];
-  } catch {
-    return [];
-  }
 }
