@@ -8,6 +8,7 @@ import { isRuleId, rules } from "../findings/rules.js";
 import { withoutSamples } from "../findings/samples.js";
 import { covers, isOver, type Suppression } from "../findings/suppress.js";
 import type { Progress } from "../render/progress.js";
+import { wrap } from "../render/words.js";
 import type { Context, Invocation } from "./context.js";
 import { gateOf, readBaseline, writeBaseline } from "./gate.js";
 import {
@@ -55,7 +56,7 @@ export async function execute(
     const baseline = readBaseline(context, options);
     const settings = await readSettings(settingsOptions(options), context.cwd, context.env);
     const note = (text: string) => {
-      if (!options.quiet) context.stderr.write(`${redactPasswords(text)}\n`);
+      if (!options.quiet) context.stderr.write(`${asNote(redactPasswords(text), context.stderr)}\n`);
     };
     const { outcomes, suppressions = [], body } = await work({ context, settings, progress, note });
     progress.stop();
@@ -106,6 +107,11 @@ export async function execute(
   } finally {
     progress.stop();
   }
+}
+
+/** A terminal breaks words in their middle; a log keeps a note on its line. */
+function asNote(text: string, { isTTY, columns }: NodeJS.WriteStream): string {
+  return isTTY && columns ? wrap(text, columns) : text;
 }
 
 /** Suppressions of config that cover nothing, where their rule was looked for and seen whole. */

@@ -53,7 +53,7 @@ function sayLeft({ left }: Facts, note: Note): void {
   }
   const parts = [...numbers].map(([collection, number]) => `${number} at ${collection}`).join(", ");
   note(
-    `note: ${count(left.length, "created object")} still there, since the API has no way to delete, or others refer to it: ${parts}; tenantctl isolation cleanup --dry-run names each`,
+    `note: ${count(left.length, "created object")} still there, since the API can't delete them, or others refer to them: ${parts}; tenantctl isolation cleanup --dry-run names each`,
   );
 }
 

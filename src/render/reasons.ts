@@ -48,14 +48,14 @@ function withoutChance(reason: string): string {
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z?/g, "time");
 }
 
-/** `POST /assets answers 422: …` of that route is the same reason as of another one. */
+/** `POST /assets answers 422: …` of that route is the same reason as of another one, and so is its URL. */
 function withoutRoute(reason: string, route: string): string {
   const path = route.slice(route.indexOf(" ") + 1);
   for (const name of [route, path]) {
     if (reason.startsWith(`${name}: `)) return reason.slice(name.length + 2);
     if (reason.startsWith(`${name} `)) return `it ${reason.slice(name.length + 1)}`;
   }
-  return reason;
+  return reason.replace(/^https?:\/\/\S+: /, "");
 }
 
 /** For a terminal: the reason, then a route a line. */
