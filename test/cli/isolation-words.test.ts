@@ -146,6 +146,7 @@ test("two tokens of one tenant, by what they say, are wrong usage", async () => 
 
 test.each<[string, object, string]>([
   ["shared", { shared: ["/stat"] }, "isolation.shared: no route is at /stat, did you mean /stats?"],
+  ["shared, and far from all", { shared: ["/nothing"] }, "isolation.shared: no route is at /nothing"],
   [
     "shared, with a base path",
     { shared: ["/api/v1/stats"] },
@@ -171,6 +172,7 @@ test.each<[string, object, string]>([
     const { code, report } = await tenantctlJson(args, { cwd, env });
     expect(code).toBe(64);
     expect(report.error?.message).toContain(says);
+    expect(report.error?.message.includes("did you mean")).toBe(says.includes("did you mean"));
   }
 });
 

@@ -80,7 +80,7 @@ async function check(app: RunningExample, prefixes: readonly string[]) {
     http: { connections: 32, timeout: 10_000, bodyLimit: 2 ** 20 },
     isReadOnly: () => false,
     tenantFields: ["tenantId"],
-    shared: ["/api/v1/modules"],
+    shared: ["/modules"].filter((path) => prefixes.includes(path)).map((path) => `/api/v1${path}`),
     subScope: { header: "X-Business-Unit-ID", models: ["BusinessUnit"] },
     stateFolder: project({}),
     run: "leak",

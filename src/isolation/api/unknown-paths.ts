@@ -48,14 +48,17 @@ function flawOf({ path, item, skip }: Correction, written: readonly string[]): s
 }
 
 function suggestion(path: string, known: readonly string[]): string {
-  const nearest = known.find((each) => isNear(each, path)) ?? nearestName(path, known);
+  const nearest = known.find((each) => isNear(each, path));
   return nearest === undefined ? "" : `, did you mean ${nearest}?`;
 }
 
 /** One part is misspelled, or one of them begins with the base path of a server. Pure. */
 function isNear(left: string, right: string): boolean {
   if (left.endsWith(right) || right.endsWith(left)) return true;
-  const [parts, others] = [left.split("/"), right.split("/")];
+  const [parts, others] = [left, right].map((path) => path.replace(/\{[^}]+\}/g, "{}").split("/")) as [
+    string[],
+    string[],
+  ];
   if (parts.length !== others.length) return false;
   const different = parts.flatMap((part, index) =>
     part === others[index] ? [] : [[part, others[index]!] as const],
