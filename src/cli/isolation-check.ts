@@ -20,6 +20,7 @@ import { bindingOf, httpOf, type RequestFlags, withRequestOptions } from "./isol
 import { readTenants } from "./isolation-tenants.js";
 import { withCommonOptions } from "./options.js";
 import { isConfirmed } from "./protected.js";
+import { runName } from "./run-name.js";
 import { requireWebAddress } from "./web-address.js";
 
 interface IsolationFlags extends RequestFlags {
@@ -139,7 +140,7 @@ function apiOf(
     shared: isolation.shared ?? [],
     subScope: subScopeOf(settings),
     stateFolder: stateFolderOf(base, stateFolder),
-    run: `${context.now().toISOString().replace(/\D/g, "").slice(0, 14)}-${process.pid}`,
+    run: runName(context),
   };
 }
 

@@ -8,7 +8,7 @@ export interface GivenValues {
   readonly given: (tenant: string) => Values;
   readonly tokenOf: (user: string, tenant: string) => string | undefined;
   /** By name: no output may hold them. */
-  readonly secrets: ReadonlyMap<string, string>;
+  readonly knownSecrets: ReadonlyMap<string, string>;
 }
 
 /**
@@ -59,7 +59,7 @@ export function readGivenValues(
   return {
     given: (tenant) => values.get(tenant)!,
     tokenOf: (user, tenant) => tokens.get(`${user} ${tenant}`),
-    secrets,
+    knownSecrets: secrets,
   };
 }
 

@@ -3,7 +3,7 @@ import type { Settings } from "../config/settings.js";
 import type { CheckOutcome } from "../findings/check.js";
 import { UsageError } from "../findings/errors.js";
 import { nearestName } from "../findings/nearest.js";
-import type { Actor } from "../isolation/index.js";
+import { type Actor, stateFolderOf } from "../isolation/index.js";
 import { checkOf, parseWorkflows, plannedSteps, runSmoke, type Workflow } from "../smoke/index.js";
 import type { Context } from "./context.js";
 import { examples } from "./examples.js";
@@ -12,6 +12,7 @@ import { bindingOf, httpOf, type RequestFlags, withRequestOptions } from "./isol
 import { readTenants } from "./isolation-tenants.js";
 import { withCommonOptions } from "./options.js";
 import { isConfirmed } from "./protected.js";
+import { runName } from "./run-name.js";
 import { listLine, planText } from "./smoke-text.js";
 import { readGivenValues } from "./smoke-values.js";
 
@@ -131,6 +132,8 @@ async function run(
   const outcomes = await runSmoke(
     {
       ...{ workflows, actors, ...given, now: context.now },
+      stateFolder: stateFolderOf(settings.base, settings.stateFolder),
+      run: runName(context),
       target: { baseUrl, binding: bindingOf(options, settings) },
       http,
     },

@@ -152,17 +152,17 @@ function isVolatile(after: Exchange, again: Exchange, before: Exchange): boolean
   );
 }
 
-/** How the owner reads what an attempt is about: the object whose id stands last in the path. */
+/** How the owner reads what an attempt is about. */
 function readingOf(attempt: Attempt, { captured }: Prey): Attempt {
   if (isReading(attempt.method)) return attempt;
-  const parts = attempt.path.replace(/[?#].*$/, "").split("/");
+  return { method: "GET", path: objectPath(attempt.path, captured), query: {}, body: undefined };
+}
+
+/** The path of the object whose captured id stands last in a path, placeholders and all. */
+export function objectPath(path: string, captured: ReadonlySet<string>): string {
+  const parts = path.replace(/[?#].*$/, "").split("/");
   const idAt = parts.findLastIndex((part) => placeholdersIn(part).some((name) => captured.has(name)));
-  return {
-    method: "GET",
-    path: parts.slice(0, idAt + 1).join("/") || attempt.path,
-    query: {},
-    body: undefined,
-  };
+  return parts.slice(0, idAt + 1).join("/") || path;
 }
 
 async function ask(prey: Prey, actor: Actor, attempt: Attempt, pathTenant?: string): Promise<Exchange> {

@@ -17,6 +17,17 @@ export interface StepResult {
   readonly leaks: readonly Leak[];
 }
 
+export interface StepEnd {
+  readonly result: StepResult;
+  /** The next step has something to build on. */
+  readonly mayGoOn: boolean;
+}
+
+/** A step that was not sent. */
+export function skipped(step: Step, reason: string): StepResult {
+  return { step, outcome: "skipped", reason, leaks: [] };
+}
+
 /** A step that did not do what it should. */
 export interface Failure {
   /** Without values of the answer: `answers 409, not 2xx`. */
@@ -49,5 +60,7 @@ export interface Copy {
   readonly left: readonly string[];
   /** Changes of which it is not known what they came to. */
   readonly unsure: readonly string[];
+  /** A step that cleans up did not do what it should: its journal stays. */
+  readonly needsCleanup: boolean;
   readonly durationMs: number;
 }

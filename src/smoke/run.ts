@@ -1,29 +1,23 @@
-import { HttpClient, type HttpOptions } from "../adapters/http/client.js";
 import type { CheckOutcome } from "../findings/check.js";
 import { InterruptedError } from "../findings/errors.js";
-import { type Actor, requireTwo, Wire } from "../isolation/index.js";
+import { type Actor, requireTwo } from "../isolation/index.js";
 import { CopyRun } from "./copy-run.js";
+import { Journal } from "./journal.js";
 import { outcomeOf } from "./outcome.js";
-import type { Target } from "./request.js";
 import type { Copy } from "./results.js";
-import { Secrets } from "./secrets.js";
 import type { Workflow } from "./workflow.js";
-import type { World } from "./world.js";
+import { openWorld, type WorldOptions } from "./world.js";
 
-export interface SmokeRun extends Pick<World, "given" | "tokenOf" | "now"> {
+export interface SmokeRun extends Omit<WorldOptions, "journal"> {
   readonly workflows: readonly Workflow[];
-  /** Each with a token; two at least. */
-  readonly actors: readonly Actor[];
-  readonly target: Target;
-  readonly http: HttpOptions;
-  /** What `given` holds and no output may, by name. */
-  readonly secrets: ReadonlyMap<string, string>;
+  /** Absolute: a journal is kept there until all is cleaned up. */
+  readonly stateFolder: string;
+  /** What the journal of this run is called. */
+  readonly run: string;
 }
 
 export type SmokeProgress = (state: { title: string; done: number; total: number }) => void;
 
-/** What cleaning up may take, in milliseconds a request: it goes on after an interruption. */
-const cleanupTimeout = 5000;
 /** After so many workflows in a row without an answer the server is taken to be down. */
 const mostSilent = 3;
 
@@ -38,23 +32,10 @@ export async function runSmoke(
   options: SmokeRun,
   progress: SmokeProgress = () => {},
 ): Promise<CheckOutcome[]> {
-  const { workflows, actors, target, http } = options;
+  const { workflows, actors, http } = options;
   requireDifferent(actors);
-  const client = new HttpClient(http);
-  const cleanupClient = new HttpClient({
-    ...http,
-    timeout: Math.min(http.timeout, cleanupTimeout),
-    signal: undefined,
-  });
-  const secrets = new Secrets(actors);
-  for (const [name, value] of options.secrets) secrets.add(name, value);
-  const world: World = {
-    ...{ actors, target, secrets, given: options.given, tokenOf: options.tokenOf, now: options.now },
-    wire: new Wire(client, target.binding),
-    cleanupWire: new Wire(cleanupClient, target.binding),
-    planted: new Map(actors.map(({ name }) => [name, []])),
-    served: new Set(),
-  };
+  const journal = new Journal(options.stateFolder, options.run);
+  const { world, close } = openWorld({ ...options, journal });
   const say = counted(workflows, actors, progress);
   const runs = actors.map((owner) =>
     workflows.map(
@@ -65,13 +46,14 @@ export async function runSmoke(
   try {
     const ends = await Promise.allSettled(runs.map(runInTurn));
     const copies = runs.flat().map(({ copy }) => copy);
+    if (!copies.some(({ needsCleanup }) => needsCleanup)) journal.discard();
     const broken = ends.find((end) => end.status === "rejected");
     // What was under way fails in its own way when it is aborted.
     const reason: unknown = http.signal?.aborted ? http.signal.reason : broken?.reason;
     if (broken) throw reason instanceof InterruptedError ? told(reason, copies) : reason;
     return workflows.map((workflow) => outcomeOf(workflow, copies, world));
   } finally {
-    await Promise.all([client.close(), cleanupClient.close()]);
+    await close();
   }
 }
 
@@ -94,6 +76,7 @@ function told({ hint }: InterruptedError, copies: readonly Copy[]): InterruptedE
   const parts = [
     left.length ? `still there: ${left.join("; ")}` : "nothing that was made is left",
     ...(unsure.length ? [`not known what came of: ${unsure.join("; ")}`] : []),
+    ...(copies.some(({ needsCleanup }) => needsCleanup) ? ["tenantctl isolation cleanup tries again"] : []),
   ];
   return new InterruptedError(
     `interrupted, and cleaned up as the workflows' finally says; ${parts.join("; ")}`,

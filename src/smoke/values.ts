@@ -7,35 +7,42 @@ export const builtInNames: readonly string[] = [
   ...["canary", "unique", "uuid", "today", "now", "tenant", "tenantName", "other"],
 ];
 
-/** What the placeholders of one copy of a workflow begin with. */
-export interface CopyValues {
-  /** A word that nothing else holds, for texts: 60 random bits. */
-  readonly canary: string;
-  /** A T, then ten capital letters and digits, for codes: 50 random bits. */
-  readonly unique: string;
-  readonly values: Values;
+/** Values that only one copy of a workflow has: the same in all its steps, and after it was killed. */
+export type CopyValues = Readonly<Record<"canary" | "unique" | "today" | "now" | "other", string>>;
+
+/**
+ * New ones. The canary is a word that nothing else holds, for texts: 60 random bits; `unique` a T, then ten capital
+ * letters and digits, for codes: 50 random bits.
+ *
+ * @param other another tenant, for a step that tries to be it
+ */
+export function newCopyValues(other: Actor, now: Date): CopyValues {
+  const text = now.toISOString();
+  return {
+    canary: newCanary(),
+    unique: newUnique(),
+    today: text.slice(0, 10),
+    now: text,
+    other: other.tenantId,
+  };
 }
 
 /**
- * Values of a copy of a workflow: the same in all its steps, but for `uuid`.
+ * What the placeholders of a copy begin with.
  *
- * @param other another tenant, for a step that tries to be it
  * @param given of config and of secrets
  */
-export function newCopyValues(owner: Actor, other: Actor, given: Values, now: Date): CopyValues {
-  const canary = newCanary();
-  const unique = newUnique();
-  const values = new Map<string, unknown>([
+export function withGiven(
+  { tenantId, name }: Actor,
+  copy: Readonly<Record<string, unknown>>,
+  given: Values,
+): Values {
+  return new Map<string, unknown>([
     ...given,
-    ["canary", canary],
-    ["unique", unique],
-    ["today", now.toISOString().slice(0, 10)],
-    ["now", now.toISOString()],
-    ["tenant", owner.tenantId],
-    ["tenantName", owner.name],
-    ["other", other.tenantId],
+    ...Object.entries(copy),
+    ["tenant", tenantId],
+    ["tenantName", name],
   ]);
-  return { canary, unique, values };
 }
 
 /** The values of one step: `uuid` is a new one, for a key that no two requests may share. */

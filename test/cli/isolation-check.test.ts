@@ -1,12 +1,10 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { root, tenantctl, tenantctlJson } from "../support/cli.js";
+import { tenantctl, tenantctlJson } from "../support/cli.js";
 import {
   createExampleDatabase,
   exampleFolder,
@@ -14,6 +12,8 @@ import {
   type RunningExample,
   startExample,
 } from "../support/example.js";
+import { signIn } from "../support/example-caller.js";
+import { killed } from "../support/killed.js";
 import { project } from "../support/project.js";
 import { startProjectApi } from "../support/project-api.js";
 import { startRentalApi, tenantA, tenantB } from "../support/rental-api.js";
@@ -30,13 +30,6 @@ afterAll(async () => {
   await example.stop();
   await database.drop();
 });
-
-async function signIn(base: string, tenant: string): Promise<{ token: string; tenantId: string }> {
-  const body = JSON.stringify({ tenant, email: `admin@${tenant}.example`, password: "divanco-demo" });
-  const headers = { "content-type": "application/json" };
-  const response = await fetch(`${base}/api/v1/auth/login`, { method: "POST", headers, body });
-  return (await response.json()) as { token: string; tenantId: string };
-}
 
 async function tenantsOf(base: string) {
   const [a, b] = [await signIn(base, "harbor-rentals"), await signIn(base, "granite-rentals")];
@@ -149,14 +142,7 @@ test("cleanup believes no answer: what is still there is said to be", async () =
   const cwd = project({});
   const before = api.rows();
   const args = ["isolation", "check", "--openapi", api.openapi, "--base-url", api.base];
-  const child = spawn(process.execPath, [join(root, "bin/tenantctl.js"), ...args], {
-    cwd,
-    env: { PATH: process.env.PATH, ...env },
-    stdio: "ignore",
-  });
-  while (api.rows() < before + 3) await sleep(5);
-  child.kill("SIGKILL");
-  await once(child, "exit");
+  await killed(args, { cwd, env }, () => api.rows() >= before + 3);
   api.turnOn("noise: delete says yes and does not");
   try {
     const { code, report } = await tenantctlJson(["isolation", "cleanup"], { cwd, env });
@@ -175,14 +161,7 @@ test("a killed run is cleaned up after, by its journal", async () => {
   const before = api.rows();
   try {
     const args = ["isolation", "check", "--openapi", api.openapi, "--base-url", api.base];
-    const child = spawn(process.execPath, [join(root, "bin/tenantctl.js"), ...args], {
-      cwd,
-      env: { PATH: process.env.PATH, ...env },
-      stdio: "ignore",
-    });
-    while (api.rows() < before + 3) await sleep(5);
-    child.kill("SIGKILL");
-    await once(child, "exit");
+    await killed(args, { cwd, env }, () => api.rows() >= before + 3);
     expect(api.rows()).toBeGreaterThan(before);
     const dry = await tenantctlJson(["isolation", "cleanup", "--dry-run"], { cwd, env });
     expect(dry.code).toBe(0);

@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { root, tenantctl, tenantctlJson } from "../support/cli.js";
+import { killed } from "../support/killed.js";
 import { orderTenants, type Switch, startOrderApi } from "../support/order-api.js";
 import { project } from "../support/project.js";
 import { expectValidReport } from "../support/report-schema.js";
@@ -287,6 +289,95 @@ test("Ctrl-C runs what cleans up, and says what is left", async () => {
       /still there: a: POST \/orders, order [0-9a-f-]{36}; b: POST \/orders, order/,
     );
     expect(api.orders()).toHaveLength(2);
+  } finally {
+    await api.close();
+  }
+});
+
+test("a killed run is cleaned up after by its workflows' finally, and what is not known is said", async () => {
+  const api = await startOrderApi("server: hangs at close");
+  const login = {
+    ...{ name: "sign in", request: "POST /login", as: "nobody", capture: { session: "token" } },
+    body: { tenant: "{tenant}", password: "a-password-9" },
+  };
+  const [clean] = orders.finally;
+  const signedIn = { steps: [login, ...orders.steps], finally: [{ ...clean, as: "{session}" }] };
+  const cwd = project(files(only(signedIn)));
+  const journals = join(cwd, ".tenantctl/smoke");
+  const smokeArgs = ["smoke", "--base-url", api.base, "--request-timeout", "30"];
+  const closes = () => api.requests().filter((route) => route.endsWith("/close")).length;
+  try {
+    await killed(smokeArgs, { cwd, env }, () => closes() >= 2);
+    expect(api.orders()).toHaveLength(2);
+    const text = readdirSync(journals)
+      .map((name) => readFileSync(join(journals, name), "utf8"))
+      .join("");
+    expect(text).not.toMatch(/session-[0-9a-f]|a-password-9|token-of-/);
+    const dry = await tenantctlJson(["isolation", "cleanup", "--dry-run"], { cwd, env });
+    expect(dry.code).toBe(0);
+    expect(api.orders()).toHaveLength(2);
+    expect(dry.report.checks[1]!.facts.left).toEqual([
+      expect.stringMatching(/^[ab]: POST \/orders, order [0-9a-f-]{36}$/),
+      expect.stringMatching(/^[ab]: POST \/orders, order [0-9a-f-]{36}$/),
+    ]);
+    const cleaned = await tenantctlJson(["isolation", "cleanup"], { cwd, env });
+    expectValidReport(cleaned);
+    expect(api.orders()).toEqual([]);
+    expect(cleaned.report.checks[1]!.facts.deleted).toHaveLength(2);
+    // Both were killed in the middle of a change: nobody knows what came of that, and it is no pass.
+    expect(cleaned.code).toBe(2);
+    expect(cleaned.report.checks[1]!.reason).toMatch(
+      /it is not known what came of [ab]: POST \/orders\/\{order\}\/close; .*, then delete .*\.jsonl/,
+    );
+  } finally {
+    await api.close();
+  }
+});
+
+test("a run that ends by itself keeps no journal; one whose finally fails does, until cleanup has done it", async () => {
+  const api = await startOrderApi();
+  const cwd = project(files(only(orders)));
+  const journals = join(cwd, ".tenantctl/smoke");
+  const kept = () => (existsSync(journals) ? readdirSync(journals) : []);
+  const smokeArgs = ["smoke", "--base-url", api.base];
+  try {
+    expect((await tenantctlJson(smokeArgs, { cwd, env })).code).toBe(0);
+    expect(kept()).toEqual([]);
+    const picky = { ...orders, finally: [{ ...orders.finally[0], status: 200 }] };
+    writeFileSync(join(cwd, "tenantctl.config.json"), JSON.stringify(only(picky)));
+    expect((await tenantctlJson(smokeArgs, { cwd, env })).code).toBe(1);
+    expect(kept()).toHaveLength(1);
+    const renamed = { smoke: { workflows: { other: orders } } };
+    writeFileSync(join(cwd, "tenantctl.config.json"), JSON.stringify(renamed));
+    const lost = await tenantctlJson(["isolation", "cleanup"], { cwd, env });
+    expect(lost.code).toBe(2);
+    expect(lost.report.checks[1]!.reason).toMatch(/config has no workflow one any more/);
+    writeFileSync(join(cwd, "tenantctl.config.json"), JSON.stringify(only(orders)));
+    expect((await tenantctlJson(["isolation", "cleanup"], { cwd, env })).code).toBe(0);
+    expect(kept()).toEqual([]);
+  } finally {
+    await api.close();
+  }
+});
+
+test("an id that counts is not believed: only what shows the copy's canary is cleaned up", async () => {
+  const api = await startOrderApi("server: hangs at close", "noise: numbers as ids");
+  const cwd = project(
+    files(only({ ...orders, steps: orders.steps.map((each) => ({ ...each, hidden: false })) })),
+  );
+  const closes = () => api.requests().filter((route) => route.endsWith("/close")).length;
+  const left = async () => (await tenantctlJson(["isolation", "cleanup"], { cwd, env })).report.checks[1]!;
+  try {
+    await killed(["smoke", "--base-url", api.base], { cwd, env }, () => closes() >= 2);
+    const [first] = api.orders();
+    const name = first!.name;
+    first!.name = "Somebody else's by now";
+    const check = await left();
+    expect(check.reason).toMatch(/its id may be another object's by now/);
+    expect(api.orders().map((order) => order.name)).toEqual(["Somebody else's by now"]);
+    first!.name = name;
+    await left();
+    expect(api.orders()).toEqual([]);
   } finally {
     await api.close();
   }

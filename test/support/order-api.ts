@@ -30,7 +30,7 @@ export const orderTenants = [
   { id: "7c1e9a40-3333-4a6e-9d55-9f4c2f0d7a03", token: "token-of-c-c4aa" },
 ] as const;
 
-interface Order {
+export interface Order {
   readonly id: string | number;
   readonly tenantId: string;
   name: string;

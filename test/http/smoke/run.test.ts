@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { CheckOutcome } from "../../../src/findings/check.js";
 import { parseWorkflows, runSmoke, type SmokeSection } from "../../../src/smoke/index.js";
 import { type OrderApi, orderTenants, type Switch, startOrderApi } from "../../support/order-api.js";
+import { project } from "../../support/project.js";
 
 const http = { connections: 32, timeout: 5000, bodyLimit: 2 ** 20 };
 const binding = { tenantHeader: "X-Tenant-ID", tokenHeader: "Authorization", tokenScheme: "Bearer" };
@@ -41,6 +42,7 @@ interface Options {
   readonly timeout?: number;
   readonly given?: ReadonlyMap<string, unknown>;
   readonly who?: typeof actors;
+  readonly stateFolder?: string;
 }
 
 async function run(switches: Switch[], options: Options = {}) {
@@ -54,7 +56,7 @@ async function run(switches: Switch[], options: Options = {}) {
 
 async function runAt(
   baseUrl: string,
-  { steps = everything, last = [], section, timeout, given, who }: Options = {},
+  { steps = everything, last = [], section, timeout, given, who, stateFolder }: Options = {},
 ) {
   const workflows = parseWorkflows(section ?? { workflows: { orders: { steps, finally: last } } });
   const outcomes = await runSmoke({
@@ -62,10 +64,11 @@ async function runAt(
       workflows,
       actors: who ?? actors,
       target: { baseUrl, binding },
-      secrets: new Map(),
+      knownSecrets: new Map(),
       now: () => new Date(),
     },
     ...{ given: () => given ?? new Map(), tokenOf: () => undefined },
+    ...{ stateFolder: stateFolder ?? project({}), run: "this" },
     http: { ...http, timeout: timeout ?? http.timeout },
   });
   return { outcomes, first: outcomes[0]! };
