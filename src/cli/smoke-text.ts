@@ -14,12 +14,21 @@ export function listLine({ workflow, steps, finally: last }: ListedWorkflow): st
 
 /** What `--dry-run` says of a workflow. */
 export function planText(name: string, steps: readonly PlannedStep[]): string {
-  const lines = steps.flatMap(({ step, as, request, headers, body, status, others, isCleanup }) => [
+  return [`${name}, for each tenant`, ...steps.flatMap(stepLines)].join("\n");
+}
+
+function stepLines({ step, as, request, headers, body, status, expects, ...rest }: PlannedStep): string[] {
+  const { until, captures, others, isCleanup } = rest;
+  const named = Object.entries(captures).map(([name, place]) => `${name} from ${place}`);
+  const line = (what: string, words: string) => `    ${what.padEnd(8)}  ${words}`;
+  return [
     `  ${isCleanup ? "finally " : ""}${step}${as === "tenant" ? "" : `, as ${as}`}`,
-    `    ${request}  expects ${status}`,
+    `    ${request}`,
     ...Object.entries(headers).map(([header, value]) => `    ${header}: ${value ?? "(left out)"}`),
     ...(body === undefined ? [] : [`    ${JSON.stringify(body)}`]),
-    ...(others.length ? [`    others try: ${others.join(", ")}`] : []),
-  ]);
-  return [`${name}, for each tenant`, ...lines].join("\n");
+    line("expects", [`HTTP ${status}`, ...expects].join("; ")),
+    ...(until === undefined ? [] : [line("waits", `until ${until} at most`)]),
+    ...(named.length ? [line("captures", named.join(", "))] : []),
+    ...(others.length ? [line("hidden", `from the other tenants, who try ${others.join(", ")}`)] : []),
+  ];
 }

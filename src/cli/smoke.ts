@@ -30,7 +30,7 @@ export function smokeCommand(context: Context): Command {
     .optionsGroup("Workflows:")
     .option("--workflow <name>", "run this one; several may be named (default: all of config)", collected)
     .option("--list", "say which workflows there are; send nothing")
-    .option("--dry-run", "say what each step would send; send nothing")
+    .option("--dry-run", "say what each step would send and expect, and who must not see it; send nothing")
     .option("--base-url <url>", "where the API is (default: isolation.baseUrl of config)")
     .option("--confirm <name>", "name the environment, where it is protected: workflows create data");
   return withCommonOptions(withRequestOptions(own))
@@ -47,7 +47,8 @@ other tenant tries to see what came of it.
 The tenants stand in the environment, in .env, or in config (isolation.tenants):
   TENANT_A, TOKEN_A, TENANT_B, TOKEN_B  and, for a third one, TENANT_C, TOKEN_C
 
-Workflows create data. Ctrl-C runs their finally steps, and says what is left.
+Workflows create data. Ctrl-C runs their finally steps, and says what is left;
+after a crash, tenantctl isolation cleanup runs them.
 ${examples(
   "tenantctl smoke --list",
   "tenantctl smoke --workflow assets --dry-run",

@@ -1,12 +1,14 @@
 import type { CheckResult } from "../findings/report.js";
 import { textTable } from "./text-table.js";
 import type { Theme } from "./theme.js";
-import { visible, wrap } from "./words.js";
+import { visible } from "./words.js";
 
 /** What one step of a workflow came to, for one tenant. */
 export interface ShownStep {
   readonly step: string;
   readonly outcome: "passed" | "failed" | "leaked" | "inconclusive" | "unanswered" | "skipped";
+  /** Of its own request, in milliseconds. */
+  readonly durationMs?: number;
   readonly reason?: string;
 }
 
@@ -24,26 +26,49 @@ export function workflowsOf(checks: readonly CheckResult[]): ShownWorkflow[] {
   });
 }
 
-/** Names of the tenants, in the order of the first workflow. */
-export function tenantsOf(workflows: readonly ShownWorkflow[]): string[] {
-  return [...new Set(workflows.flatMap(({ copies }) => copies.map(({ tenant }) => tenant)))];
+/** A step, and the tenants that it came to the same for. */
+export interface StepRow extends ShownStep {
+  readonly workflow: string;
+  readonly tenants: readonly string[];
 }
 
-/** Workflows by tenants, a sign a step; below, the steps that did not pass in words. */
+/** A row for each step and outcome, in the order of the steps; its time is that of the slowest tenant. */
+export function rowsOf({ workflow, copies }: ShownWorkflow): StepRow[] {
+  const names = [...new Set(copies.flatMap(({ steps }) => steps.map(({ step }) => step)))];
+  return names.flatMap((name) => {
+    const rows = new Map<string, StepRow>();
+    for (const { tenant, steps } of copies) {
+      for (const step of steps.filter((each) => each.step === name)) {
+        const known = rows.get(step.outcome);
+        const durationMs = slowest(known?.durationMs, step.durationMs);
+        rows.set(step.outcome, {
+          ...(known ?? { ...step, workflow }),
+          tenants: [...(known?.tenants ?? []), tenant],
+          ...(durationMs === undefined ? {} : { durationMs }),
+        });
+      }
+    }
+    return [...rows.values()];
+  });
+}
+
+function slowest(...times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter((time) => time !== undefined);
+  return known.length ? Math.max(...known) : undefined;
+}
+
+/** Each step of each workflow: for which tenants it came to what, and how long it took. */
 export function renderWorkflows(workflows: readonly ShownWorkflow[], theme: Theme): string {
-  const tenants = tenantsOf(workflows);
-  const rows = workflows.map(({ workflow, copies }) => [
-    visible(workflow),
-    ...tenants.map((tenant) => {
-      const steps = copies.find((copy) => copy.tenant === tenant)?.steps ?? [];
-      return steps.map((step) => painted(step, theme)).join("");
-    }),
-  ]);
-  const head = ["Workflow", ...tenants.map((tenant) => visible(`tenant ${tenant}`))];
-  const { marks } = theme;
-  const legend = `${marks.pass} passed  ${marks.fail} failed, or seen by another tenant  ${marks.unknown} not known  ${marks.skipped} not run`;
-  const stories = workflows.flatMap((each) => storyOf(each, theme));
-  return [textTable(head, rows, theme), theme.paint.dim(wrap(legend, theme.width)), ...stories].join("\n");
+  const rows = workflows.flatMap((each) =>
+    rowsOf(each).map((row, index) => [
+      index === 0 ? visible(row.workflow) : "",
+      visible(row.step),
+      visible(row.tenants.join(", ")),
+      painted(row, theme),
+      row.durationMs === undefined ? "" : String(Math.round(row.durationMs)),
+    ]),
+  );
+  return textTable(["Workflow", "Step", "Tenants", "Outcome", "ms"], rows, theme);
 }
 
 /** The same for every format: nothing rests on a sign alone. */
@@ -56,21 +81,8 @@ export function signOf({ outcome }: ShownStep, marks: Theme["marks"]): string {
 function painted(step: ShownStep, theme: Theme): string {
   const { paint, marks } = theme;
   const sign = signOf(step, marks);
-  if (sign === marks.pass) return paint.green(sign);
-  if (sign === marks.fail) return paint.red(sign);
-  return sign === marks.unknown ? paint.yellow(sign) : paint.dim(sign);
-}
-
-/** Tenants that came to the same stand in one line. */
-function storyOf({ workflow, copies }: ShownWorkflow, { width }: Theme): string[] {
-  const tenants = new Map<string, string[]>();
-  for (const { tenant, steps } of copies) {
-    const others = steps.filter(({ outcome }) => outcome !== "passed");
-    if (others.every(({ outcome }) => outcome === "skipped")) continue;
-    const words = others.map(({ step, outcome }) => `${step} ${outcome}`).join(", ");
-    tenants.set(words, [...(tenants.get(words) ?? []), tenant]);
-  }
-  return [...tenants].map(([words, names]) =>
-    wrap(visible(`${workflow}, tenant ${names.join(", ")}: ${words}`), width, "    "),
-  );
+  const words = `${sign} ${step.outcome === "leaked" ? "seen by another" : step.outcome}`;
+  if (sign === marks.pass) return paint.green(words);
+  if (sign === marks.fail) return paint.red(words);
+  return sign === marks.unknown ? paint.yellow(words) : paint.dim(words);
 }

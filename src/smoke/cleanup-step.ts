@@ -15,14 +15,14 @@ export async function cleanUp(state: CopyState, step: Step): Promise<StepResult>
     if (state.ledger.isDeleted(filledPath(step.request.path, values)))
       return skipped(step, "it is deleted already");
     const { result } = await answered(step, async () => {
-      const exchange = await state.send(step, values, state.world.cleanupWire);
+      const { exchange, durationMs } = await state.send(step, values, state.world.cleanupWire);
       const judgement = judged(step, exchange, values);
       state.keep(step, judgement, exchange);
       const { failure } = judgement;
       if (!failure) state.ledger.cleaned(step);
       const result: StepResult = failure
-        ? { step, outcome: "failed", reason: failure.problem, failure, leaks: [] }
-        : { step, outcome: "passed", leaks: [] };
+        ? { step, outcome: "failed", reason: failure.problem, failure, durationMs, leaks: [] }
+        : { step, outcome: "passed", durationMs, leaks: [] };
       return { result, mayGoOn: true };
     });
     return result;

@@ -95,7 +95,7 @@ export class CopyRun {
     const values = valuesOfStep(this.#state.values);
     const isDeletion = step.request.method === "DELETE" && step.secrecy.proof !== "none";
     const early = isDeletion ? await readControls(this.#prey(values), step.secrecy) : undefined;
-    const exchange = await this.#state.send(step, values, this.world.wire);
+    const { exchange, durationMs } = await this.#state.send(step, values, this.world.wire);
     const judgement = judged(step, exchange, values);
     this.#state.keep(step, judgement, exchange);
     const { failure } = judgement;
@@ -103,7 +103,11 @@ export class CopyRun {
       const isLimited = dispositionOf(exchange) === "limited";
       const outcome = isLimited ? ("inconclusive" as const) : ("failed" as const);
       return {
-        result: { step, outcome, reason: failure.problem, failure, leaks: this.#bled(step, exchange) },
+        result: {
+          ...{ step, outcome, durationMs, failure },
+          reason: failure.problem,
+          leaks: this.#bled(step, exchange),
+        },
         mayGoOn: false,
       };
     }
@@ -115,7 +119,7 @@ export class CopyRun {
     const leaks = [...this.#bled(step, exchange), ...tried.leaks];
     // What another tenant changed is not what the next steps build on.
     return {
-      result: resultOf(step, { ...tried, leaks }),
+      result: { ...resultOf(step, { ...tried, leaks }), durationMs },
       mayGoOn: !leaks.some(({ kind }) => kind === "changed"),
     };
   }

@@ -30,7 +30,8 @@ export class CopyState {
    *
    * @throws UnknownPlaceholder where a value is missing; HttpFailure where no answer came.
    */
-  async send(step: Step, values: Values, wire: Wire): Promise<Exchange> {
+  async send(step: Step, values: Values, wire: Wire): Promise<Sent> {
+    const start = performance.now();
     const { as, sender } = this.#senderOf(step);
     const request = requestFrom(step.request, sender, values, this.world.target);
     const deadline = performance.now() + (step.until?.withinMs ?? 0);
@@ -39,7 +40,8 @@ export class CopyState {
       const exchange = await wire.send(as, request);
       this.world.secrets.learnFrom(exchange);
       const left = deadline - performance.now();
-      if (left <= 0 || !step.until || isReady(step, exchange, values)) return exchange;
+      if (left <= 0 || !step.until || isReady(step, exchange, values))
+        return { exchange, durationMs: performance.now() - start };
       await pause(Math.min(wait, left), wire.client.options.signal);
     }
   }
@@ -85,6 +87,12 @@ export class CopyState {
     const mark = isPrivate ? markOf(capture, value) : undefined;
     if (mark) this.marks.push(mark);
   }
+}
+
+interface Sent {
+  readonly exchange: Exchange;
+  /** Its answer's, with all that was waited for. */
+  readonly durationMs: number;
 }
 
 /** It may be written down. */

@@ -46,6 +46,11 @@ export function shown(value: unknown): string {
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
 
+/** `status: "CLOSED"`, placeholders and all. */
+export function expectationText({ place, operator, value }: Expectation): string {
+  return `${place || "the answer"}: ${inWords(operator, value)}`;
+}
+
 function isMetByNothing(operator: Operator): boolean {
   return operator === "absent";
 }

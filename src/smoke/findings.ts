@@ -1,6 +1,7 @@
 import type { FindingDraft } from "../findings/finding.js";
 import type { RuleId } from "../findings/rules.js";
 import type { Evidence } from "../isolation/index.js";
+import { contentTypeOf } from "./judge.js";
 import { pairsOf } from "./leak-words.js";
 import { routeOf } from "./others.js";
 import type { Copy, Failure, Leak } from "./results.js";
@@ -63,6 +64,7 @@ function failureEvidence({ unmet, exchange }: Failure, evidence: Evidence): Reco
       expected: evidence.hide(expected),
       actual: evidence.hide(actual),
     })),
+    answer: { status: exchange.response.status, contentType: contentTypeOf(exchange) },
     exchange: evidence.exchange(exchange),
     curl: evidence.curl(exchange),
   };

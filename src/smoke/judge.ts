@@ -1,3 +1,4 @@
+import { headerOf } from "../adapters/http/message.js";
 import { dispositionOf, type Exchange, foundAt, type Mark } from "../isolation/index.js";
 import { type Unmet, unmetBy, unmetStatus } from "./expectations.js";
 import type { Failure } from "./results.js";
@@ -54,12 +55,20 @@ function notThere({ name, place }: Capture, isNoJson: boolean): Unmet {
 }
 
 /** Names places, not values: those may be a customer's. */
-function problemOf([first, ...others]: readonly Unmet[], { response, parsed }: Exchange): string {
+function problemOf([first, ...others]: readonly Unmet[], exchange: Exchange): string {
+  const { response, parsed } = exchange;
   const needsJson = !first!.place.startsWith("header:");
   if (needsJson && parsed.json === undefined)
-    return response.body.trim() === "" ? "the answer is empty" : "the answer is no JSON";
+    return response.body.trim() === ""
+      ? "the answer is empty"
+      : `the answer is no JSON but ${contentTypeOf(exchange)}`;
   const more = others.length ? `, and ${others.length} more` : "";
   return `${first!.place || "the answer"} is not as expected${more}`;
+}
+
+/** `text/html`, or that it does not say. */
+export function contentTypeOf({ response }: Exchange): string {
+  return headerOf(response, "content-type").replace(/;.*$/, "").trim() || "of no content type";
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

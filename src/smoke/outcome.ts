@@ -28,10 +28,11 @@ export function outcomeOf(workflow: Workflow, all: readonly Copy[], world: World
       workflow: workflow.name,
       copies: copies.map(({ owner, results }) => ({
         tenant: owner.name,
-        steps: results.map(({ step, outcome, reason }) => ({
+        steps: results.map(({ step, outcome, reason, durationMs }) => ({
           step: step.name,
           route: routeOf(step.request),
           outcome,
+          ...(durationMs === undefined ? {} : { durationMs: Math.round(durationMs) }),
           ...(reason === undefined ? {} : { reason: hide(reason) }),
         })),
       })),

@@ -14,6 +14,8 @@ export interface StepResult {
   /** Of every outcome but passed; without values of an answer. */
   readonly reason?: string;
   readonly failure?: Failure;
+  /** Of its own request, in milliseconds, without what others tried; undefined where none was answered. */
+  readonly durationMs?: number;
   readonly leaks: readonly Leak[];
 }
 

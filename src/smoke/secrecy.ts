@@ -21,8 +21,8 @@ export interface StepShape {
 }
 
 /**
- * How other tenants try where config does not say: the object whose id stands in the path, or was captured from
- * what a POST created; the list that it stands in; of a GET the request itself.
+ * How other tenants try where config does not say: the object that a POST created and captured, below another one
+ * too; the object whose id stands in the path; the lists that they stand in; of a GET the request itself.
  */
 export function usualSecrecy({ request, statuses, captures, known }: StepShape): Secrecy {
   const isMeantToWork = statuses.some(({ from, to }) => from < 300 && to >= 200);
@@ -31,11 +31,10 @@ export function usualSecrecy({ request, statuses, captures, known }: StepShape):
   const own = captures.filter(({ isSecret }) => !isSecret).map(({ name }) => name);
   const parts = path.split("/");
   const idAt = parts.findLastIndex((part) => placeholdersIn(part).some((name) => known.has(name)));
-  const marks = placeholdersIn([request.body, request.query]).some((name) => selfMade.has(name));
+  const isOfKnown = idAt === parts.length - 1;
   const paths = [
+    ...(isReading(request.method) || isOfKnown ? [] : createdAt(path, request, own[0])),
     ...(idAt > 0 ? [parts.slice(0, idAt + 1).join("/"), parts.slice(0, idAt).join("/")] : []),
-    ...(idAt < 0 && !isReading(request.method) && own[0] !== undefined ? [`${path}/{${own[0]}}`, path] : []),
-    ...(idAt < 0 && !isReading(request.method) && own.length === 0 && marks ? [path] : []),
   ];
   const itself: Attempt[] = isReading(request.method) ? [readingOf(request)] : [];
   const others = paths
@@ -46,6 +45,13 @@ export function usualSecrecy({ request, statuses, captures, known }: StepShape):
   // A list that was only looked up may hold nothing that tells whose it is, such as a total.
   const hasSomething = idAt > 0 || !isReading(request.method);
   return { attempts, proof: hasSomething ? "any" : "none", isPrivate: true };
+}
+
+/** Where what a change made may be seen; an action's own path is none, and its owner's answer says so. */
+function createdAt(path: string, { method, body, query }: RequestTemplate, captured?: string): string[] {
+  if (captured !== undefined && method === "POST") return [`${path}/{${captured}}`, path];
+  const isMarked = placeholdersIn([body, query]).some((name) => selfMade.has(name));
+  return captured !== undefined || isMarked ? [path] : [];
 }
 
 function readingOf({ path, query }: Pick<Attempt, "path" | "query">): Attempt {

@@ -117,8 +117,10 @@ test("on a terminal: workflows by tenants, what failed and how, and the line tha
       cwd: project(files(both)),
       env,
     });
-    expect(stdout).toMatch(/^Workflow +tenant a +tenant b\norders +✓✗✓ +✓✗✓\n/);
-    expect(stdout).toContain("orders, tenant a, b: close failed");
+    expect(stdout).toMatch(
+      /^Workflow +Step +Tenants +Outcome +ms\norders +create +a, b +✓ passed +\d+\n +close +a, b +✗ failed +\d+\n +clean up/,
+    );
+    expect(stdout).toMatch(/answered 200, application\/json:\s+\{"id":"[0-9a-f-]{36}",/);
     expect(stdout).toContain('status: expected "CLOSED", got "OPEN"');
     expect(stdout).toMatch(/curl -sS -X POST -H "Authorization: Bearer \$TOKEN_A"/);
   } finally {
@@ -138,9 +140,12 @@ test("--list and --dry-run send nothing, and need neither tenants nor secrets", 
     const dry = await tenantctl(["smoke", "--base-url", api.base, "--dry-run"], options);
     expect(dry.code).toBe(0);
     for (const line of [
-      "POST /orders  expects 201",
+      "POST /orders\n",
       '{"name":"Order {canary}"}',
-      "others try: GET /orders/{order}, GET /orders",
+      "expects   HTTP 201\n",
+      "captures  order from id\n",
+      "hidden    from the other tenants, who try GET /orders/{order}, GET /orders\n",
+      'expects   HTTP 2xx; status: "CLOSED"\n',
       "finally clean up",
       "X-Key: env:API_KEY",
     ])

@@ -1,14 +1,6 @@
-import { type ShownStep, type ShownWorkflow, tenantsOf } from "../workflows.js";
+import { rowsOf, type ShownWorkflow, type StepRow } from "../workflows.js";
 import { type Html, html } from "./escape.js";
 
-const signs = {
-  passed: "✓",
-  failed: "✗",
-  leaked: "✗",
-  inconclusive: "?",
-  unanswered: "?",
-  skipped: "–",
-} as const;
 const tags = {
   passed: "pass",
   failed: "fail",
@@ -18,24 +10,18 @@ const tags = {
   skipped: "skipped",
 } as const;
 
-/** Workflows by tenants; each step says its name and outcome in words too, and why. */
+/** Each step of each workflow: for which tenants it came to what, why, and how long it took. */
 export function workflowsTable(workflows: readonly ShownWorkflow[]): Html {
-  const tenants = tenantsOf(workflows);
-  return html`<h2>Workflows by tenants</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="Workflows by tenants"><table>
-<thead><tr><th scope="col">Workflow</th>${tenants.map((tenant) => html`<th scope="col">tenant ${tenant}</th>`)}</tr></thead>
-<tbody>${workflows.map(
-    ({ workflow, copies }) =>
-      html`<tr><td class="name">${workflow}</td>${tenants.map(
-        (tenant) =>
-          html`<td>${(copies.find((copy) => copy.tenant === tenant)?.steps ?? []).map(stepTag)}</td>`,
-      )}</tr>
-`,
-  )}</tbody></table></div>
-<p class="muted">✓ passed, ✗ failed or seen by another tenant, ? not known, – not run</p>`;
+  return html`<h2>Steps of the workflows</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="Steps of the workflows"><table>
+<thead><tr><th scope="col">Workflow</th><th scope="col">Step</th><th scope="col">Tenants</th><th scope="col">Outcome</th><th scope="col" class="number">ms</th></tr></thead>
+<tbody>${workflows.flatMap((each) => rowsOf(each).map(stepRow))}</tbody></table></div>`;
 }
 
-function stepTag({ step, outcome, reason }: ShownStep): Html {
-  const words = `${step}: ${outcome}${reason === undefined ? "" : `, ${reason}`}`;
-  return html`<span class="tag ${tags[outcome]}" role="img" title="${words}" aria-label="${words}">${signs[outcome]}</span> `;
+function stepRow({ workflow, step, tenants, outcome, reason, durationMs }: StepRow): Html {
+  const words = outcome === "leaked" ? "seen by another" : outcome;
+  return html`<tr><td class="name">${workflow}</td><td>${step}</td><td>${tenants.join(", ")}</td>
+<td><span class="tag ${tags[outcome]}">${words}</span>${reason === undefined ? "" : html`<p class="muted">${reason}</p>`}</td>
+<td class="number">${durationMs === undefined ? "" : String(Math.round(durationMs))}</td></tr>
+`;
 }

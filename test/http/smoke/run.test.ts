@@ -188,7 +188,8 @@ test("a step that does not do what it should: expected and actual value, and the
     evidence: {
       failedFor: ["a", "b", "c"],
       unmet: [{ place: "status", expected: '"CLOSED"', actual: '"OPEN"' }],
-      exchange: { as: "a", status: 200 },
+      answer: { status: 200, contentType: "application/json" },
+      exchange: { as: "a", status: 200, body: expect.stringContaining('"OPEN"') },
       curl: expect.stringMatching(/^curl -sS -X POST -H "Authorization: Bearer \$TOKEN_A"/),
     },
   });
@@ -207,8 +208,8 @@ test("what a failed step made is known to the steps that clean up", async () => 
 });
 
 test.each<[Switch, RegExp]>([
-  ["create: text for JSON", /the answer is no JSON/],
-  ["create: half a JSON", /the answer is no JSON/],
+  ["create: text for JSON", /the answer is no JSON but text\/html/],
+  ["create: half a JSON", /the answer is no JSON but text\/html/],
 ])("%s: the step fails and says so", async (fault, says) => {
   const { first } = await run([fault]);
   expect(found(first)).toEqual(["smoke/step-failed create: POST /orders"]);

@@ -5,36 +5,40 @@ import { renderWorkflows, type ShownStep, type ShownWorkflow } from "../../../sr
 
 const outcomes = ["passed", "failed", "leaked", "inconclusive", "unanswered", "skipped"] as const;
 const steps: ShownStep[] = outcomes.map((outcome) => ({ step: `<${outcome}>`, outcome }));
-const passed: ShownStep[] = [{ step: "create", outcome: "passed" }];
 const workflows: ShownWorkflow[] = [
   {
     workflow: "assets",
     copies: [
-      { tenant: "a", steps },
-      { tenant: "b", steps },
-      { tenant: "c", steps: passed },
+      { tenant: "a", steps: [{ step: "create", outcome: "passed", durationMs: 12 }, ...steps] },
+      { tenant: "b", steps: [{ step: "create", outcome: "failed", durationMs: 7 }] },
+      { tenant: "c", steps: [{ step: "create", outcome: "passed", durationMs: 40.4 }] },
     ],
   },
-  { workflow: "billing", copies: [{ tenant: "a", steps: passed }] },
+  { workflow: "billing", copies: [{ tenant: "a", steps: [{ step: "pay", outcome: "passed" }] }] },
 ];
 
 const text = (TERM: string) =>
   renderWorkflows(workflows, themeFor({ isTerminal: false, columns: 100, env: { TERM }, wantsColor: false }));
 
-test("workflows by tenants, a sign a step, and in words what did not pass, tenants of one story together", () => {
+test("a row for each step and outcome: tenants of one outcome together, the time of the slowest", () => {
   expect(text("xterm").split("\n")).toEqual([
-    "Workflow  tenant a  tenant b  tenant c",
-    "assets    ✓✗✗??–    ✓✗✗??–    ✓",
-    "billing   ✓",
-    "✓ passed  ✗ failed, or seen by another tenant  ? not known  – not run",
-    "    assets, tenant a, b: <failed> failed, <leaked> leaked, <inconclusive> inconclusive, <unanswered>",
-    "    unanswered, <skipped> skipped",
+    "Workflow  Step            Tenants  Outcome            ms",
+    "assets    create          a, c     ✓ passed           40",
+    "          create          b        ✗ failed           7",
+    "          <passed>        a        ✓ passed",
+    "          <failed>        a        ✗ failed",
+    "          <leaked>        a        ✗ seen by another",
+    "          <inconclusive>  a        ? inconclusive",
+    "          <unanswered>    a        ? unanswered",
+    "          <skipped>       a        – skipped",
+    "billing   pay             a        ✓ passed",
   ]);
-  expect(text("dumb")).toContain("+xx??-");
+  expect(text("dumb")).toContain("x seen by another");
 });
 
 test("in HTML each step says its name and outcome, escaped", () => {
   const page = workflowsTable(workflows).text;
-  for (const outcome of outcomes) expect(page).toContain(`aria-label="&lt;${outcome}&gt;: ${outcome}"`);
+  for (const outcome of outcomes) expect(page).toContain(`<td>&lt;${outcome}&gt;</td>`);
+  expect(page).toContain('<td class="number">40</td>');
   expect(page).not.toMatch(/<(failed|leaked)>/);
 });

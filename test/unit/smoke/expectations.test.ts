@@ -95,7 +95,7 @@ test("times to wait", () => {
 test("whose data it is, is told by ids; a status, a date, an amount or a word tells nothing", () => {
   const uuid = "0a51c7b0-1111-4a6e-9d55-9f4c2f0d7a01";
   expect(markOf({ place: "/any" }, uuid)).toEqual({ value: uuid, kind: "id" });
-  expect(markOf({ place: "number" }, "K-2026-0042")).toBeDefined();
+  expect(markOf({ place: "number" }, "K-2026-0042")).toEqual({ value: "K-2026-0042", kind: "id" });
   for (const [place, value] of [
     ["status", "AVAILABLE-1"],
     ["id", 42],

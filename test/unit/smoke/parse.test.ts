@@ -75,6 +75,8 @@ test("what others try where config does not say", () => {
     { name: "look up", request: "GET /units", capture: { unit: "/items/0/id" } },
     create,
     { name: "rent", request: "POST /assets/{asset}/rent", body: { unit: "{unit}" } },
+    { name: "part", request: "POST /assets/{asset}/parts", capture: { part: "id" } },
+    { name: "comment", request: "POST /assets/{asset}/comments", body: { text: "{canary}" } },
     { name: "history", request: "GET /assets/{asset}/history" },
     { name: "list", request: "GET /assets?search={canary}" },
     { name: "note", request: "POST /notes", body: { text: "{canary}" } },
@@ -86,6 +88,8 @@ test("what others try where config does not say", () => {
     "look up": "GET /units none",
     create: "GET /assets/{asset}, GET /assets any",
     rent: "GET /assets/{asset}, GET /assets any",
+    part: "GET /assets/{asset}/parts/{part}, GET /assets/{asset}/parts, GET /assets/{asset}, GET /assets any",
+    comment: "GET /assets/{asset}/comments, GET /assets/{asset}, GET /assets any",
     history: "GET /assets/{asset}/history, GET /assets/{asset}, GET /assets any",
     list: "GET /assets?search={canary} none",
     note: "GET /notes any",
@@ -135,15 +139,23 @@ test("a dry run shows each step, with names in place of secrets", () => {
             },
             ...{ headers: { "X-Admin-Key": "literal-secret", "X-Other": "env:KEY" } },
             body: { user: "u", password: "hunter2hunter2", inner: [{ token: "env:T" }] },
+            expect: { user: "u", password: "hunter2hunter2", "/items": { contains: { id: "{tenant}" } } },
+            capture: { session: "/session/id" },
+            hidden: { request: "PATCH /users/{session}", body: { name: "x", token: "a-literal" } },
           },
+          { name: "wait", request: "GET /jobs/1", until: { status: "DONE" }, within: "2s", hidden: false },
         ],
       },
     },
   });
-  const [step] = plannedSteps(plan!);
+  const [step, wait] = plannedSteps(plan!);
+  expect(wait).toMatchObject({ until: 'status: "DONE", for 2 s', others: [], captures: {} });
   expect(step).toEqual({
+    expects: ['user: "u"', 'password: "[redacted]"', '/items: it contains {"id":"{tenant}"}'],
+    captures: { session: "/session/id" },
     ...{ step: "login", as: "viewer", request: "POST /login?x=1&apiKey=[redacted]&page=2", isCleanup: false },
-    ...{ headers: { "X-Admin-Key": "[redacted]", "X-Other": "env:KEY" }, status: "2xx", others: [] },
+    ...{ headers: { "X-Admin-Key": "[redacted]", "X-Other": "env:KEY" }, status: "2xx" },
+    others: ['PATCH /users/{session} {"name":"x","token":"[redacted]"}'],
     body: { user: "u", password: "[redacted]", inner: [{ token: "env:T" }] },
   });
 });
