@@ -9,10 +9,13 @@ import {
   type LoadOptions,
   type LoadPlan,
   lengthOf,
+  lengthWords,
   loadCheck,
   orderWords,
+  tooSeldom,
   warmupBefore,
 } from "../load/index.js";
+import { wrap } from "../render/words.js";
 import type { Context } from "./context.js";
 import { examples } from "./examples.js";
 import { type AllOptions, execute, type WorkResult } from "./execute.js";
@@ -49,7 +52,11 @@ export function loadCommand(context: Context): Command {
       "requests a second at fixed times; a latency then counts the wait for a turn (default: each connection sends when it is answered)",
       wholeRate,
     )
-    .option("--duration <seconds>", "measured in all, both sides together (default: 30)", positive)
+    .option(
+      "--duration <seconds>",
+      "measured time, both sides together; warm-ups come on top (default: 30)",
+      positive,
+    )
     .option("--blocks <number>", "blocks that the sides take turns in (default: 20)", evenNumber)
     .option("--warmup <seconds>", "before each block, not measured (default: 0.3)", notNegative)
     .option("--margin <milliseconds>", "by which P99 may be worse (default: 5)", positive)
@@ -154,18 +161,20 @@ function requireConfirmed(confirm: string | undefined, { targets }: LoadOptions,
   }
 }
 
-/** What would be sent. It is no pass: nothing was measured. */
+/** What would be sent. A plan that can't lead to a verdict is inconclusive before it has run. */
 function dryRun({ targets, routes, tenants, plan, margins, modes }: LoadOptions): WorkResult {
   const api = apiOf({ baseline: targets.baseline.url, candidate: targets.candidate.url });
-  const reason = "--dry-run: nothing was sent";
+  const reason = tooSeldom(plan);
   return {
     outcomes: [
       {
-        ...loadCheck,
+        id: "load-dry-run",
+        title: `${loadCheck.title}, dry run: nothing was sent`,
         drafts: [],
-        obstacle: { status: "skipped", reason },
+        ...(reason === undefined ? {} : { obstacle: { status: "inconclusive", reason } }),
         durationMs: 0,
         facts: {
+          isDryRun: true,
           api,
           tenants,
           plan: { ...plan, order: orderWords(plan.order), routes, seconds: lengthOf(plan) / 1000 },
@@ -173,18 +182,19 @@ function dryRun({ targets, routes, tenants, plan, margins, modes }: LoadOptions)
         },
       },
     ],
-    body: ({ paint }) =>
+    body: ({ paint, width }) =>
       [
         paint.bold(`${loadCheck.title}: ${api}`),
         `routes       ${routes.join(", ")}`,
         `tenants      ${tenants.join(", ") || "none: no token"}`,
         `connections  ${plan.connections}, ${plan.rate === undefined ? "each sends when it is answered" : `${plan.rate} requests a second at fixed times`}`,
         `margin       P99 worse by less than ${margins.latency} ms, errors by less than ${100 * margins.errors} percentage points`,
-        `in all       ${(lengthOf(plan) / 1000).toFixed(1)} s${modes ? ", and what switching takes" : ""}`,
+        `time         ${lengthWords(plan)}${modes ? "; switching comes on top" : ""}`,
         "",
         ...blockLines(plan),
         "",
-        reason,
+        ...(reason === undefined ? [] : [wrap(`inconclusive: ${reason}`, width), ""]),
+        "dry run: nothing was sent",
       ].join("\n"),
   };
 }

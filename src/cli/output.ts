@@ -22,10 +22,19 @@ export async function writeReport(
   await writeResult(context, invocation.output, text);
   if (invocation.output !== undefined && !invocation.isQuiet && !report.error) {
     const { summarize } = await import("../render/words.js");
+    for (const line of reasonLine(report)) context.stderr.write(`${redactPasswords(line)}\n`);
     context.stderr.write(
       `${report.verdict}: ${summarize(report.summary)}; written to ${redactPasswords(invocation.output)}\n`,
     );
   }
+}
+
+/** Why nothing can be said, in one line: nobody should have to open the file for that. */
+function reasonLine({ verdict, checks }: Report): string[] {
+  if (verdict !== "inconclusive" && verdict !== "error") return [];
+  const [first, ...others] = checks.filter(({ status, reason }) => status === verdict && reason);
+  const more = others.length ? `; and ${others.length} more` : "";
+  return first ? [`${first.title}: ${first.reason!.replace(/\s+/g, " ")}${more}`] : [];
 }
 
 /** An audit may take an hour: that its result has nowhere to go is said before. */

@@ -1,6 +1,8 @@
+import { grouped } from "../findings/numbers.js";
 import { fewestPairs, tail } from "./degradation.js";
 import { normal80, normal95, student95 } from "./distributions.js";
 import { type LatencyHistogram, quantileOf } from "./histogram.js";
+import type { LoadPlan } from "./plan.js";
 
 /** Ten answers above P99: fewer say nothing of it, whatever the bounds. */
 export const fewestAnswers = 1000;
@@ -17,7 +19,18 @@ export const fewestInBlock = 100;
  * @param margin in milliseconds
  */
 export function answersRequired(seen: readonly LatencyHistogram[], margin: number, pairs: number): number {
-  return required(2 * errorOfOneAnswer(seen) ** 2, margin, pairs);
+  return Math.max(fewestInBlock * pairs, required(2 * errorOfOneAnswer(seen) ** 2, margin, pairs));
+}
+
+/** Why a fixed rate can't lead to a verdict, whatever is measured; undefined where it can, or the rate is free. */
+export function tooSeldom({ rate, blockMs, order }: LoadPlan): string | undefined {
+  if (rate === undefined) return undefined;
+  const pairs = order.length / 2;
+  const inBlock = Math.floor((rate * blockMs) / 1000);
+  const needed = Math.max(fewestInBlock, Math.ceil(fewestAnswers / pairs));
+  if (inBlock >= needed) return undefined;
+  const seconds = Math.ceil((needed * order.length) / rate);
+  return `${rate} requests a second are ${grouped(inBlock)} in a block and ${grouped(inBlock * pairs)} a side; a pass takes ${needed} and ${grouped(needed * pairs)}: --duration ${seconds}, or a higher --rate`;
 }
 
 /**

@@ -134,23 +134,37 @@ function tooFew(
 ): string | undefined {
   const { latency } = reading;
   if (latency && latency.verdict !== "inconclusive") return undefined;
-  const answers = Math.min(
-    ...(["baseline", "candidate"] as const).map((side) => totalOf(latenciesOf(blocks, side))),
-  );
-  const pairs = blocks.length / 2;
+  const answers = answersOf(blocks);
   if (!latency) return `${blocks.length} blocks with ${answers} answers a side are too few to compare`;
   const words = comparisonWords(reading)!;
-  // Half as many again at least: whoever is told this has just seen that so many did not do.
-  const needed = Math.max(
-    Math.ceil(1.5 * answers),
-    answersStillRequired(latency.standardError, answers, Math.abs(margin - latency.pairedDifference), pairs),
-    Math.ceil((fewestInBlock * answers) / Math.max(1, smallestBlock(blocks))),
-  );
+  const needed = answersNeeded(blocks, latency, margin);
   const isUndecidable = margin > latency.lower && margin < latency.upper && latency.standardError === 0;
   if (isUndecidable || !(needed < mostGrowth * answers))
     return `${words}: the difference is so close to the margin that no bearable number of requests tells them apart`;
   const seconds = Math.ceil(((blocks.length * plan.blockMs) / 1000) * (needed / answers));
   return `${words}: ${grouped(answers)} answers a side, about ${grouped(needed)} are needed: --duration ${seconds}`;
+}
+
+/** Answers a side that decide, going by what was measured; no number where the difference is the margin. */
+export function answersNeeded(
+  blocks: readonly MeasuredBlock[],
+  { standardError, pairedDifference, verdict }: LatencyComparison,
+  margin: number,
+): number {
+  const answers = answersOf(blocks);
+  const distance = Math.abs(margin - pairedDifference);
+  return Math.max(
+    // Half as many again at least: whoever is told this has just seen that so many did not do.
+    verdict === "inconclusive" ? Math.ceil(1.5 * answers) : 0,
+    answersStillRequired(standardError, answers, distance, blocks.length / 2),
+    Math.ceil((fewestInBlock * answers) / Math.max(1, smallestBlock(blocks))),
+  );
+}
+
+/** Of the side that has fewer. */
+function answersOf(blocks: readonly MeasuredBlock[]): number {
+  const sides = ["baseline", "candidate"] as const;
+  return Math.min(...sides.map((side) => totalOf(latenciesOf(blocks, side))));
 }
 
 /** A hundred times as long is no advice. */

@@ -28,9 +28,27 @@ export function warmupBefore({ order, warmupMs }: LoadPlan, block: number): numb
   return order.indexOf(order[block]!) === block ? firstWarmups * warmupMs : warmupMs;
 }
 
-/** The whole, without what switching takes, in milliseconds. */
-export function lengthOf(plan: LoadPlan): number {
-  return plan.order.reduce((sum, _, block) => sum + warmupBefore(plan, block) + plan.blockMs, 0);
+/** What goes before the first block and is not counted: one block of the baseline, in milliseconds. */
+export function rehearsalOf({ warmupMs, blockMs }: LoadPlan): number {
+  return warmupMs + blockMs;
+}
+
+/** What is measured, both sides together, in milliseconds. */
+export function measuredOf({ order, blockMs }: LoadPlan): number {
+  return order.length * blockMs;
+}
+
+/** From the first request to the end of a block, or of all, without what switching takes; in milliseconds. */
+export function lengthOf(plan: LoadPlan, blocks = plan.order.length): number {
+  const warmups = plan.order.slice(0, blocks).reduce((sum, _, block) => sum + warmupBefore(plan, block), 0);
+  return rehearsalOf(plan) + warmups + blocks * plan.blockMs;
+}
+
+/** `39.6 s in all: 30.0 s measured, 9.6 s of warm-ups and a trial block` */
+export function lengthWords(plan: LoadPlan): string {
+  const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s`;
+  const [all, measured] = [lengthOf(plan), measuredOf(plan)];
+  return `${seconds(all)} in all: ${seconds(measured)} measured, ${seconds(all - measured)} of warm-ups and a trial block`;
 }
 
 /** `bccb bccb`: the order at a glance. */

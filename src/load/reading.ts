@@ -1,7 +1,6 @@
 import type { LoadBar, LoadReading, LoadSide } from "../findings/load.js";
-import { answersStillRequired } from "./feasibility.js";
 import { bucketOf, countAtLeast, type LatencyHistogram, quantileOf, totalOf } from "./histogram.js";
-import { compareErrors, compareLatency, type Margins } from "./judge.js";
+import { answersNeeded, compareErrors, compareLatency, type Margins } from "./judge.js";
 import { blocksOf, latenciesOf, type MeasuredBlock, requestsOf, sumOf } from "./measured.js";
 import { type LoadPlan, orderWords, type Side } from "./plan.js";
 
@@ -21,9 +20,7 @@ export function readingOf(
   requiredBefore: number | undefined,
 ): LoadReading {
   const latency = compareLatency(blocks, margins.latency);
-  const answers = Math.min(...sides.map((side) => totalOf(latenciesOf(blocks, side))));
-  const after =
-    latency && answersStillRequired(latency.standardError, answers, margins.latency, blocks.length / 2);
+  const after = latency && answersNeeded(blocks, latency, margins.latency);
   const isComplete = sides.every((side) => sumOf(blocksOf(blocks, side), requestsOf) > 0);
   return {
     baseline: sideOf(blocks, "baseline", plan, frame.urls.baseline),
@@ -43,7 +40,7 @@ export function readingOf(
     ...(isComplete ? { errors: compareErrors(blocks, margins.errors) } : {}),
     required: {
       ...(requiredBefore === undefined ? {} : { before: requiredBefore }),
-      ...(after === undefined ? {} : { after }),
+      ...(after === undefined || !Number.isFinite(after) ? {} : { after }),
     },
     blocks: blocks.map(({ side, latencies, lag, errors, ...block }) => ({
       side,

@@ -10,7 +10,7 @@ import { findingsOf } from "./findings.js";
 import { LatencyHistogram } from "./histogram.js";
 import { type Margins, meaningless, obstacleOf } from "./judge.js";
 import { type MeasuredBlock, sumOf } from "./measured.js";
-import { type LoadPlan, type Side, warmupBefore } from "./plan.js";
+import { type LoadPlan, lengthOf, lengthWords, measuredOf, type Side, warmupBefore } from "./plan.js";
 import { readingOf } from "./reading.js";
 import { type ModeSwitch, Switcher } from "./switch.js";
 import { type Target, tryOnce } from "./target.js";
@@ -31,6 +31,7 @@ export interface LoadOptions {
 }
 
 export interface LoadListener {
+  /** How far it is, in milliseconds of its plan. */
   progress(title: string, done: number, total: number): void;
   /** Whether the plan suffices, before it starts. */
   note(text: string): void;
@@ -90,13 +91,14 @@ class LoadRun {
 
   async measure(): Promise<void> {
     const { plan, signal } = this.options;
+    this.listener.note(lengthWords(plan));
     await this.#rehearse();
     for (const [index, side] of plan.order.entries()) {
       signal.throwIfAborted();
       const title = `block ${index + 1} of ${plan.order.length}, ${side}`;
-      this.listener.progress(title, index, plan.order.length);
+      this.#say(title, lengthOf(plan, index));
       await this.switcher?.turnTo(side, signal);
-      const block = await this.#load(side, warmupBefore(plan, index), plan.blockMs, title);
+      const block = await this.#load(side, warmupBefore(plan, index), title, lengthOf(plan, index));
       await this.switcher?.confirm(side);
       this.blocks.push(block);
     }
@@ -111,27 +113,31 @@ class LoadRun {
     const { plan, signal, targets, margins } = this.options;
     for (const side of ["candidate", "baseline"] as const) {
       signal.throwIfAborted();
-      this.listener.progress(`trying each route of the ${side}`, 0, plan.order.length);
+      this.#say(`trying each route of the ${side}`, 0);
       await this.switcher?.turnTo(side, signal);
       await tryOnce(targets[side], this.client);
     }
-    const title = "warm-up of the baseline";
-    this.listener.progress(title, 0, plan.order.length);
-    const block = await this.#load("baseline", plan.warmupMs, plan.blockMs, title);
+    const block = await this.#load("baseline", plan.warmupMs, "trial block of the baseline", 0);
     const answers = block.latencies.total;
     if (answers === 0) return;
     const pairs = plan.order.length / 2;
     this.required = answersRequired([block.latencies], margins.latency, pairs);
     const planned = answers * pairs;
     const enough = planned >= this.required;
-    const seconds = Math.ceil(((plan.order.length * plan.blockMs) / 1000) * (this.required / planned));
+    const seconds = Math.ceil((measuredOf(plan) / 1000) * (this.required / planned));
     this.listener.note(
       `${enough ? "feasible" : "likely too few"}: about ${grouped(this.required)} answers a side tell ${margins.latency} ms at this P99 if blocks do not differ, about ${grouped(planned)} are planned${enough ? "" : `; --duration ${seconds} would do`}`,
     );
   }
 
-  async #load(side: Side, warmup: number, duration: number, title: string): Promise<MeasuredBlock> {
+  #say(title: string, done: number): void {
+    this.listener.progress(title, done, lengthOf(this.options.plan));
+  }
+
+  /** @param before what of the plan is over by then, in milliseconds */
+  async #load(side: Side, warmup: number, title: string, before: number): Promise<MeasuredBlock> {
     const { targets, plan, http, signal } = this.options;
+    const duration = plan.blockMs;
     const { origin, requests } = targets[side];
     const load: Load = {
       origin,
@@ -154,13 +160,19 @@ class LoadRun {
       isInsecure: http.isInsecure === true,
     };
     const latencies = new LatencyHistogram();
-    const result = await this.#generator.run(
-      load,
-      (more) => {
-        for (const latency of more) latencies.record(latency);
-      },
-      signal,
-    );
+    const start = performance.now();
+    const tick = () => this.#say(title, before + Math.min(warmup + duration, performance.now() - start));
+    const ticking = setInterval(tick, 1000);
+    tick();
+    const result = await this.#generator
+      .run(
+        load,
+        (more) => {
+          for (const latency of more) latencies.record(latency);
+        },
+        signal,
+      )
+      .finally(() => clearInterval(ticking));
     if (result.brokenBy !== undefined)
       throw new UnavailableError(
         `${title}: ${origin} stopped answering (${result.brokenBy})`,

@@ -56,6 +56,11 @@ test("too few answers are inconclusive, and it says before and after how many it
   const args = [base, base, "--duration", "1.6", "--blocks", "8", "--warmup", "0", "--connections", "2"];
   // A busy machine makes the generator late: that goes before, where the margin is small.
   args.push("--margin", "150");
+  const cwd = project({});
+  const written = await tenantctl(["load", ...args, "--json", "--output", "load.json"], { cwd });
+  expect(written.stdout).toBe("");
+  expect(written.stderr).toMatch(/^Latency and errors under load: .* answers a side, about .*$/m);
+  expect(written.stderr).toMatch(/^note: 1\.8 s in all: 1\.6 s measured/m);
   const result = await load(args);
   expectValidReport(result);
   expect(result.code).toBe(3);

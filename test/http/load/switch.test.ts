@@ -146,7 +146,7 @@ test("what is wrong is told before anything is sent: exit 64", async () => {
   }
 });
 
-test("--dry-run shows each block, sends nothing, needs no --confirm, and is no pass", async () => {
+test("--dry-run shows each block, sends nothing, needs no --confirm, and is 0", async () => {
   const { base, seen } = await loadServer(answering());
   const { code, stdout } = await tenantctl(
     ["load", base, "http://203.0.113.7", "--dry-run", "--blocks", "8"],
@@ -154,8 +154,16 @@ test("--dry-run shows each block, sends nothing, needs no --confirm, and is no p
       cwd: project({}),
     },
   );
-  expect(stdout.match(/s measured/g)).toHaveLength(8);
-  expect(stdout).toMatch(/in all {7}16\.2 s/);
+  expect(stdout.match(/s measured$/gm)).toHaveLength(8);
+  expect(stdout).toMatch(/time {9}18\.0 s in all: 12\.0 s measured, 6\.0 s of warm-ups and a trial block/);
   expect(seen).toEqual([]);
-  expect(code).toBe(3);
+  expect(code).toBe(0);
+  const seldom = ["load", base, base, "--dry-run", "--blocks", "8", "--rate", "50"];
+  const stuck = await tenantctlJson(seldom, { cwd: project({}) });
+  expectValidReport(stuck);
+  expect(stuck.code).toBe(3);
+  expect(stuck.report.checks[0]!.reason).toBe(
+    "50 requests a second are 75 in a block and 300 a side; a pass takes 250 and 1,000: --duration 40, or a higher --rate",
+  );
+  expect((await tenantctl([...seldom, "--duration", "40"], { cwd: project({}) })).code).toBe(0);
 });

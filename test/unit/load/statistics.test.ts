@@ -9,7 +9,7 @@ import {
   LatencyHistogram,
   quantileOf,
 } from "../../../src/load/histogram.js";
-import { lengthOf, orderOf, orderWords, warmupBefore } from "../../../src/load/plan.js";
+import { lengthOf, lengthWords, orderOf, orderWords, warmupBefore } from "../../../src/load/plan.js";
 import { compareProportions, designEffectOf } from "../../../src/load/proportions.js";
 import { randomFrom } from "../../support/random.js";
 
@@ -86,6 +86,8 @@ test("required answers grow with the tail and shrink with the margin", () => {
   expect(at100).toBeLessThan(35_000);
   expect(at250 / at100).toBeCloseTo(6.25, -1);
   expect(answersRequired([exponential(100)], 50, 10)).toBe(1000);
+  // A hundred a block.
+  expect(answersRequired([exponential(100)], 500, 20)).toBe(2000);
   expect(answersForErrors(0.005)).toBe(539);
 });
 
@@ -97,5 +99,8 @@ test("sides take turns, each as often first as second, the first of each with a 
   expect(order.map((_, block) => warmupBefore(plan, block))).toEqual([
     400, 400, 100, 100, 100, 100, 100, 100,
   ]);
-  expect(lengthOf(plan)).toBe(9400);
+  // A trial block goes before: 1.1 s.
+  expect(lengthOf(plan)).toBe(10_500);
+  expect([0, 1, 2, 3].map((blocks) => lengthOf(plan, blocks))).toEqual([1100, 2500, 3900, 5000]);
+  expect(lengthWords(plan)).toBe("10.5 s in all: 8.0 s measured, 2.5 s of warm-ups and a trial block");
 });
