@@ -32,17 +32,23 @@ export interface StepRow extends ShownStep {
   readonly tenants: readonly string[];
 }
 
-/** A row for each step and outcome, in the order of the steps; its time is that of the slowest tenant. */
+/**
+ * A row for each step and outcome, in the order of the steps; its time is that of the slowest tenant. Each leak has its
+ * own tenants, and its finding names them.
+ */
 export function rowsOf({ workflow, copies }: ShownWorkflow): StepRow[] {
   const names = [...new Set(copies.flatMap(({ steps }) => steps.map(({ step }) => step)))];
   return names.flatMap((name) => {
     const rows = new Map<string, StepRow>();
     for (const { tenant, steps } of copies) {
       for (const step of steps.filter((each) => each.step === name)) {
-        const known = rows.get(step.outcome);
+        const { reason, ...plain } = step;
+        const shown: ShownStep = step.outcome === "leaked" || reason === undefined ? plain : step;
+        const key = `${step.outcome} ${shown.reason ?? ""}`;
+        const known = rows.get(key);
         const durationMs = slowest(known?.durationMs, step.durationMs);
-        rows.set(step.outcome, {
-          ...(known ?? { ...step, workflow }),
+        rows.set(key, {
+          ...(known ?? { ...shown, workflow }),
           tenants: [...(known?.tenants ?? []), tenant],
           ...(durationMs === undefined ? {} : { durationMs }),
         });

@@ -1,35 +1,18 @@
-import { once } from "node:events";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer, type RequestListener, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type ServerResponse } from "node:http";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { tenantctl, tenantctlJson } from "../support/cli.js";
-import {
-  createExampleDatabase,
-  exampleFolder,
-  generateClient,
-  type RunningExample,
-  startExample,
-} from "../support/example.js";
+import { exampleFolder, startExample, useExample } from "../support/example.js";
 import { signIn } from "../support/example-caller.js";
 import { killed } from "../support/killed.js";
+import { listening } from "../support/listening.js";
 import { project } from "../support/project.js";
 import { startProjectApi } from "../support/project-api.js";
 import { startRentalApi, tenantA, tenantB } from "../support/rental-api.js";
 import { expectValidReport } from "../support/report-schema.js";
 
-let database: Awaited<ReturnType<typeof createExampleDatabase>>;
-let example: RunningExample;
-beforeAll(async () => {
-  database = await createExampleDatabase();
-  generateClient();
-  example = await startExample(database.url);
-});
-afterAll(async () => {
-  await example.stop();
-  await database.drop();
-});
+const example = useExample();
 
 async function tenantsOf(base: string) {
   const [a, b] = [await signIn(base, "harbor-rentals"), await signIn(base, "granite-rentals")];
@@ -44,13 +27,13 @@ const check = (args: string[], variables: Record<string, string | undefined> = e
   });
 
 test("the example keeps its tenants apart, and no token is in any output", async () => {
-  const tenants = await tenantsOf(example.base);
-  const result = await check([`${example.base}/api/v1/assets`], tenants);
+  const tenants = await tenantsOf(example.app.base);
+  const result = await check([`${example.app.base}/api/v1/assets`], tenants);
   expectValidReport(result);
   expect(result.report.checks.flatMap(({ findings }) => findings)).toEqual([]);
   expect(result.code).toBe(0);
   for (const format of ["table", "json", "junit", "sarif", "markdown", "html"]) {
-    const args = ["isolation", "check", `${example.base}/api/v1/assets`, "--verbose", "--format", format];
+    const args = ["isolation", "check", `${example.app.base}/api/v1/assets`, "--verbose", "--format", format];
     const { stdout, stderr } = await tenantctl(args, { cwd: project({}), env: tenants });
     for (const secret of [tenants.TOKEN_A, tenants.TOKEN_B])
       expect(stdout + stderr, format).not.toContain(secret);
@@ -58,7 +41,7 @@ test("the example keeps its tenants apart, and no token is in any output", async
 });
 
 test("without its guard the example lets objects be read by their id", async () => {
-  const open = await startExample(database.url, { TENANT_GUARD_MODE: "off" });
+  const open = await startExample(example.database.url, { TENANT_GUARD_MODE: "off" });
   try {
     const result = await check([`${open.base}/api/v1/assets`], await tenantsOf(open.base));
     expectValidReport(result);
@@ -85,8 +68,8 @@ const shared = {
 
 test("every route of the example: nothing is found, and what can be deleted is", async () => {
   const cwd = project(shared);
-  const args = ["isolation", "check", "--base-url", example.base];
-  const result = await tenantctlJson(args, { cwd, env: await tenantsOf(example.base) });
+  const args = ["isolation", "check", "--base-url", example.app.base];
+  const result = await tenantctlJson(args, { cwd, env: await tenantsOf(example.app.base) });
   expectValidReport(result);
   expect(result.report.checks[0]?.reason).toBe(undefined);
   expect(result.report.checks[0]?.findings).toEqual([]);
@@ -97,7 +80,7 @@ test("every route of the example: nothing is found, and what can be deleted is",
 }, 120_000);
 
 test("every route of the example without its guard: each route that a guard is there for", async () => {
-  const open = await startExample(database.url, { TENANT_GUARD_MODE: "off" });
+  const open = await startExample(example.database.url, { TENANT_GUARD_MODE: "off" });
   try {
     const args = ["isolation", "check", "--base-url", open.base];
     const result = await tenantctlJson(args, { cwd: project(shared), env: await tenantsOf(open.base) });
@@ -319,23 +302,16 @@ test.each<[string, (response: ServerResponse) => void, number, RegExp]>([
   ["says nothing", (response) => response.end(), 3, /is no JSON: it is empty/],
   ["says half a JSON", (response) => response.end('{"items": [{"id": 1'), 3, /is no JSON/],
 ])("a server that %s ends it clearly", async (_, answer, code, reason) => {
-  const { server, url } = await serve((_request, response) => answer(response));
+  const { base, close } = await listening(createServer((_request, response) => answer(response)));
   try {
-    const result = await check([url, "--request-timeout", "1", "--body-limit", "0.1"]);
+    const result = await check([`${base}/x`, "--request-timeout", "1", "--body-limit", "0.1"]);
     expectValidReport(result);
     expect(result.report.checks[0]?.reason).toMatch(reason);
     expect(result.code).toBe(code);
   } finally {
-    server.closeAllConnections();
-    server.close();
+    await close();
   }
 });
-
-async function serve(answer: RequestListener) {
-  const server = createServer(answer).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/x` };
-}
 
 function endless(response: ServerResponse): void {
   const chunk = "x".repeat(65_536);
@@ -348,21 +324,23 @@ function endless(response: ServerResponse): void {
 
 test("a redirect to another host is not followed", async () => {
   let asked = 0;
-  const other = await serve((_, response) => {
-    asked += 1;
-    response.end("[]");
-  });
-  const { server, url } = await serve((_, response) =>
-    response.writeHead(302, { location: other.url }).end(),
+  const other = await listening(
+    createServer((_, response) => {
+      asked += 1;
+      response.end("[]");
+    }),
+  );
+  const { base, close } = await listening(
+    createServer((_, response) => response.writeHead(302, { location: `${other.base}/x` }).end()),
   );
   try {
-    const result = await check([url]);
+    const result = await check([`${base}/x`]);
     expect(result.code).toBe(3);
     expect(result.report.checks[0]?.reason).toMatch(/answers 302; name the URL that the redirect leads to/);
     expect(asked).toBe(0);
   } finally {
-    server.close();
-    other.server.close();
+    await close();
+    await other.close();
   }
 });
 

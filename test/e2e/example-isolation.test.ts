@@ -4,30 +4,20 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LEAKS, type Leak } from "../../examples/divanco/src/config/leaks.js";
 import { checkApi } from "../../src/isolation/index.js";
-import {
-  createExampleDatabase,
-  exampleFolder,
-  generateClient,
-  type RunningExample,
-  startExample,
-} from "../support/example.js";
+import { exampleFolder, type RunningExample, startExample, useExample } from "../support/example.js";
 import { type Session, signIn } from "../support/example-caller.js";
 import { project } from "../support/project.js";
 
-let database: Awaited<ReturnType<typeof createExampleDatabase>>;
+const example = useExample();
 let sessions: { a: Session; b: Session };
 const found: Leak[] = [];
 
 beforeAll(async () => {
-  generateClient();
-  database = await createExampleDatabase();
-  const app = await startExample(database.url);
-  sessions = { a: await signIn(app.base, "harbor-rentals"), b: await signIn(app.base, "granite-rentals") };
-  await app.stop();
+  const { base } = example.app;
+  sessions = { a: await signIn(base, "harbor-rentals"), b: await signIn(base, "granite-rentals") };
 });
 
-afterAll(async () => {
-  await database.drop();
+afterAll(() => {
   process.stdout.write(
     `\nstrength of isolation check on the example: ${found.length} of ${LEAKS.length} leaks\n`,
   );
@@ -91,7 +81,7 @@ async function check(app: RunningExample, prefixes: readonly string[]) {
 test.each(LEAKS.map((leak) => [leak]))(
   "LEAK=%s is found under its rule, and nothing else is",
   async (leak) => {
-    const app = await startExample(database.url, { LEAK: leak });
+    const app = await startExample(example.database.url, { LEAK: leak });
     try {
       expect(await check(app, parts[leak])).toEqual(new Set([`isolation/${leak}`]));
       found.push(leak);
@@ -102,7 +92,7 @@ test.each(LEAKS.map((leak) => [leak]))(
 );
 
 test("without LEAK nothing is found on any of them", async () => {
-  const app = await startExample(database.url);
+  const app = await startExample(example.database.url);
   try {
     expect(await check(app, [...new Set(Object.values(parts).flat())])).toEqual(new Set());
   } finally {

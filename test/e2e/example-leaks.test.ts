@@ -1,23 +1,19 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { LEAKS, type Leak } from "../../examples/divanco/src/config/leaks.js";
-import { createExampleDatabase, generateClient, startExample } from "../support/example.js";
+import { startExample, useExample } from "../support/example.js";
 import { ATTEMPTS } from "../support/example-attempts.js";
 import { callerOf, type Session, signIn } from "../support/example-caller.js";
 
-let database: Awaited<ReturnType<typeof createExampleDatabase>>;
+const example = useExample();
 let sessions: { a: Session; b: Session };
 beforeAll(async () => {
-  generateClient();
-  database = await createExampleDatabase();
-  const app = await startExample(database.url);
-  sessions = { a: await signIn(app.base, "harbor-rentals"), b: await signIn(app.base, "granite-rentals") };
-  expect(await app.stop()).toBe(0);
+  const { base } = example.app;
+  sessions = { a: await signIn(base, "harbor-rentals"), b: await signIn(base, "granite-rentals") };
 });
-afterAll(() => database.drop());
 
 /** Tries everything on a server of its own, and says what succeeded. */
 async function succeeding(environment: Record<string, string>): Promise<Leak[]> {
-  const app = await startExample(database.url, environment);
+  const app = await startExample(example.database.url, environment);
   try {
     const [a, b] = [callerOf(app.base, sessions.a), callerOf(app.base, sessions.b)];
     const found: Leak[] = [];
@@ -55,10 +51,10 @@ test.each(LEAKS)("LEAK=%s: its own attempt succeeds, and none of the other twent
 });
 
 test("several leaks at once are what /health says; an unknown one stops the start", async () => {
-  const app = await startExample(database.url, { LEAK: "list, bulk" });
+  const app = await startExample(example.database.url, { LEAK: "list, bulk" });
   expect(await (await fetch(`${app.base}/health`)).json()).toMatchObject({ leaks: ["list", "bulk"] });
   expect(await app.stop()).toBe(0);
-  await expect(startExample(database.url, { LEAK: "list,lst" })).rejects.toThrow(
+  await expect(startExample(example.database.url, { LEAK: "list,lst" })).rejects.toThrow(
     /LEAK is "lst": use read-by/,
   );
 });

@@ -2,29 +2,16 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-  createExampleDatabase,
-  exampleFolder,
-  generateClient,
-  type RunningExample,
-  startExample,
-} from "../support/example.js";
+import { beforeAll, expect, test } from "vitest";
+import { exampleFolder, startExample, useExample } from "../support/example.js";
 import { exportLink, newAsset, newClient, newQuotation } from "../support/example-attempts.js";
 import { type Caller, callerOf, signIn } from "../support/example-caller.js";
 
-let database: Awaited<ReturnType<typeof createExampleDatabase>>;
-let app: RunningExample;
+const example = useExample();
 let caller: Caller;
 beforeAll(async () => {
-  generateClient();
-  database = await createExampleDatabase();
-  app = await startExample(database.url);
-  caller = callerOf(app.base, await signIn(app.base, "harbor-rentals"));
-});
-afterAll(async () => {
-  await app.stop();
-  await database.drop();
+  const { base } = example.app;
+  caller = callerOf(base, await signIn(base, "harbor-rentals"));
 });
 
 const openapi = JSON.parse(readFileSync(join(exampleFolder, "openapi.json"), "utf8"));
@@ -131,7 +118,7 @@ test("an export: started, done, and downloaded only by a link as it was signed, 
 });
 
 test("an open stream of events does not hold up the end", async () => {
-  const other = await startExample(database.url);
+  const other = await startExample(example.database.url);
   const stop = new AbortController();
   await callerOf(other.base, await signIn(other.base, "harbor-rentals")).open("/events", stop.signal);
   expect(await other.stop()).toBe(0);

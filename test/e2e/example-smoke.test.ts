@@ -1,38 +1,18 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { tenantctlJson } from "../support/cli.js";
-import {
-  createExampleDatabase,
-  exampleFolder,
-  generateClient,
-  type RunningExample,
-  startExample,
-} from "../support/example.js";
+import { exampleFolder, type RunningExample, startExample, useExample } from "../support/example.js";
+import { signIn } from "../support/example-caller.js";
 import { expectValidReport } from "../support/report-schema.js";
 
 const slugs = ["harbor-rentals", "granite-rentals", "cedar-rentals"];
 const password = "divanco-demo";
 
-let database: Awaited<ReturnType<typeof createExampleDatabase>>;
-let example: RunningExample;
-beforeAll(async () => {
-  database = await createExampleDatabase();
-  generateClient();
-  example = await startExample(database.url);
-});
-afterAll(async () => {
-  await example.stop();
-  await database.drop();
-});
+const example = useExample();
 
 async function environment(base: string, number: number) {
   const env: Record<string, string> = { ADMIN_KEY: "test-admin-key", SMOKE_PASSWORD: password };
   for (const [index, slug] of slugs.slice(0, number).entries()) {
-    const response = await fetch(`${base}/api/v1/auth/login`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ tenant: slug, email: `admin@${slug}.example`, password }),
-    });
-    const { token, tenantId } = (await response.json()) as { token: string; tenantId: string };
+    const { token, tenantId } = await signIn(base, slug);
     const letter = "ABC"[index]!;
     Object.assign(env, {
       [`TENANT_${letter}`]: tenantId,
@@ -54,7 +34,7 @@ async function smoke({ base }: RunningExample, number: number, ...args: string[]
 }
 
 test.each([2, 3])("every workflow of the plan passes for %i tenants at once", async (number) => {
-  const { code, report } = await smoke(example, number);
+  const { code, report } = await smoke(example.app, number);
   expect(report.checks.flatMap(({ findings }) => findings.map(({ message }) => message))).toEqual([]);
   expect(report.checks.map(({ title, status }) => `${title}: ${status}`)).toEqual([
     "Workflow assets: pass",
@@ -74,7 +54,7 @@ test.each([2, 3])("every workflow of the plan passes for %i tenants at once", as
 });
 
 test("without its guard: each route with an id in its path is found, and lists and reports are not", async () => {
-  const open = await startExample(database.url, { TENANT_GUARD_MODE: "off" });
+  const open = await startExample(example.database.url, { TENANT_GUARD_MODE: "off" });
   try {
     const { code, report } = await smoke(open, 2);
     expect(code).toBe(1);

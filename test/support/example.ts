@@ -2,7 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { inject } from "vitest";
+import { afterAll, beforeAll, expect, inject } from "vitest";
 import { exampleFolder, setUpExample } from "../../src/demo/index.js";
 import { onServer, urlOf } from "./database.js";
 
@@ -78,6 +78,28 @@ export async function startExample(
       return code;
     },
   };
+}
+
+/** What the tests of one file share. */
+export interface SharedExample {
+  readonly database: Awaited<ReturnType<typeof createExampleDatabase>>;
+  readonly app: RunningExample;
+}
+
+/** The example's database and a server on it, for all tests of a file; there once the tests run. */
+export function useExample(env: Record<string, string> = {}): SharedExample {
+  const shared = {} as { -readonly [Key in keyof SharedExample]: SharedExample[Key] };
+  beforeAll(async () => {
+    generateClient();
+    shared.database = await createExampleDatabase();
+    shared.app = await startExample(shared.database.url, env);
+  });
+  afterAll(async () => {
+    const code = await shared.app?.stop();
+    await shared.database?.drop();
+    expect(code).toBe(0);
+  });
+  return shared;
 }
 
 async function freePort(): Promise<number> {

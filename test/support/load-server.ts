@@ -1,7 +1,6 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
+import { listening } from "./listening.js";
 
 export interface LoadServer {
   readonly base: string;
@@ -18,14 +17,10 @@ export async function loadServer(listener: RequestListener): Promise<LoadServer>
     seen.push(request);
     listener(request, response);
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const die = () => {
-    server.closeAllConnections();
-    server.close();
-  };
+  const { base, close } = await listening(server);
+  const die = () => void close();
   onTestFinished(die);
-  return { base: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen, die };
+  return { base, seen, die };
 }
 
 /** Answers after some milliseconds, a share of the requests later by a delay. */

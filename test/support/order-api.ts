@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
+import { listening } from "./listening.js";
 
 /** One fault of the API, or something that is none and must not be taken for one. */
 export type Switch =
@@ -173,17 +172,12 @@ export async function startOrderApi(...switches: Switch[]): Promise<OrderApi> {
     return on("noise: clocks") ? { ...order, readAt: process.hrtime.bigint().toString() } : { ...order };
   }
 
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
+  const { base, close } = await listening(server);
   return {
-    base: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    base,
     orders: () => orders,
     requests: () => requests,
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
-    },
+    close,
   };
 }
 

@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { listening } from "./listening.js";
 import { tenantA, tenantB } from "./rental-api.js";
 
 /** One fault of an API that also writes, or something that is none. */
@@ -173,9 +172,7 @@ export async function startProjectApi(...faults: Fault[]) {
     };
   }
 
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { base, close } = await listening(server);
   return {
     base,
     openapi: `${base}/openapi.json`,
@@ -183,11 +180,7 @@ export async function startProjectApi(...faults: Fault[]) {
     /** From now on. */
     turnOn: (fault: Fault) => void faults.push(fault),
     rows: () => [...projects, ...tasks].filter(({ deletedAt }) => !deletedAt).length,
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
-    },
+    close,
   };
 }
 

@@ -1,7 +1,6 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { listening } from "./listening.js";
 
 /** One fault of the API, or something that is none and must not be taken for one. */
 export type Switch =
@@ -160,18 +159,12 @@ export async function startRentalApi(...switches: Switch[]): Promise<RentalApi> 
     response.end(gzipSync(text));
   }
 
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { base, close } = await listening(server);
   return {
     base,
     url: `${base}/assets`,
     requests: () => count,
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
-    },
+    close,
   };
 }
 
