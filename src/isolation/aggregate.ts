@@ -44,6 +44,7 @@ export async function tryAggregates({
     });
   const readAll = () => Promise.all(routes.map(({ url }) => read(url)));
   const readTwice = async () => {
+    await planter.reader.settle();
     const once = await readAll();
     await pause(clockTick, wire.client.options.signal);
     return [once, await readAll()] as const;

@@ -1,8 +1,9 @@
 import { lookUntil, pause } from "../../adapters/pause.js";
-import type { Exchange } from "../exchange.js";
+import type { Resource } from "../api/resources.js";
+import { dispositionOf, type Exchange } from "../exchange.js";
 import type { Wire } from "../wire.js";
 import { readListed } from "./listed.js";
-import type { Planted } from "./planted.js";
+import { holdsCanary, type Planted } from "./planted.js";
 
 /** An API that shows what was written a little later is waited for: two seconds. */
 const mostLooks = 21;
@@ -12,6 +13,8 @@ const between = 100;
 export class Reader {
   /** How long what was written has taken to show, in milliseconds at most. */
   #lateness = 0;
+  /** By resource: whether its objects, once there, show anything that they can be known by. */
+  readonly #isKnowable = new Map<Resource, boolean>();
 
   constructor(readonly wire: Wire) {}
 
@@ -22,8 +25,16 @@ export class Reader {
   }
 
   /** The owner's own reading of an object, once the API shows it. */
-  readBack(planted: Planted): Promise<Exchange | undefined> {
-    return this.readUntil(planted, ({ response }) => ![202, 403, 404].includes(response.status));
+  async readBack(planted: Planted): Promise<Exchange | undefined> {
+    const { home } = planted;
+    const isThere = ({ response }: Exchange) => ![202, 403, 404].includes(response.status);
+    // Some APIs say with 200 that nothing is there yet.
+    const isShown = (exchange: Exchange) =>
+      isThere(exchange) && (this.#isKnowable.get(home) === false || isItself(exchange, planted));
+    const exchange = await this.readUntil(planted, isShown);
+    if (exchange && isThere(exchange) && !this.#isKnowable.get(home))
+      this.#isKnowable.set(home, isItself(exchange, planted));
+    return exchange;
   }
 
   /** The owner's own reading of an object, as soon as it shows something, or what it says when patience ends. */
@@ -50,4 +61,13 @@ export class Reader {
   async settle(): Promise<void> {
     if (this.#lateness > 0) await pause(2 * this.#lateness, this.wire.client.options.signal);
   }
+}
+
+/** What is served says by its id or by what was sent which object it is. */
+function isItself(exchange: Exchange, { id, canary }: Planted): boolean {
+  return (
+    dispositionOf(exchange) !== "served" ||
+    holdsCanary(exchange, canary) ||
+    exchange.parsed.leaves.some(({ value }) => value === id)
+  );
 }

@@ -3,7 +3,7 @@ import { firstChange } from "../changes.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
 import { sightings } from "../marks.js";
 import { actAs } from "../planting/act.js";
-import { ownUnderThatId } from "../planting/own-id.js";
+import { targetOutOfReach } from "../planting/own-id.js";
 import { isDenied, noLeak, type Observation, type Probe, unfit, unsure } from "../probe.js";
 import type { Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
@@ -55,8 +55,10 @@ export function actOn(operation: Operation, siblings: readonly Operation[]): Pro
       const way = await wayTo(scene);
       if (typeof way === "string" && !scene.isRole) return unsure(way);
       const prelude = typeof way === "string" ? undefined : way.prelude;
-      const target = await another(victim);
-      if ("refused" in target) return unsure(target.refused);
+      const first = await another(victim);
+      if ("refused" in first) return unsure(first.refused);
+      const target = await targetOutOfReach(planter, attacker, first, another);
+      if (typeof target === "string") return unsure(target);
       if (prelude) await actAs(planter, victim, target, prelude);
       await planter.reader.settle();
       const twin = await another(victim);
@@ -67,8 +69,6 @@ export function actOn(operation: Operation, siblings: readonly Operation[]): Pro
       const steady = await planter.reader.readBack(target);
       if (!before || !steady || dispositionOf(before) !== "served")
         return unsure(`${victim.name} can't read its own object`);
-      const obstacle = await ownUnderThatId(wire, attacker, target);
-      if (obstacle) return unsure(obstacle);
       const attack = await actAs(planter, attacker, target, operation);
       await planter.reader.settle();
       const look = async () => (await planter.reader.look(target))!;

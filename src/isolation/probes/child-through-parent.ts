@@ -2,7 +2,7 @@ import { type Operation, parametersOf, routeOf } from "../api/operations.js";
 import { objectParameters } from "../api/tenant-parameters.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
 import { sightings } from "../marks.js";
-import { ownUnderThatId } from "../planting/own-id.js";
+import { targetOutOfReach } from "../planting/own-id.js";
 import { holdsCanary, type Planted } from "../planting/planted.js";
 import { noLeak, nothing, type Observation, type Probe, unsure } from "../probe.js";
 import type { Ground, Scene } from "../scene.js";
@@ -32,24 +32,28 @@ export function childThroughParent(operation: Operation): Probe {
     async attempt(scene: Scene, wire: Wire): Promise<Observation> {
       const { attacker, victim, ground, marks } = scene;
       const { mine, planter, another } = ground!;
-      const target = method === "DELETE" ? await another(victim) : ground!.theirs;
-      if ("refused" in target) return unsure(target.refused);
+      const first = method === "DELETE" ? await another(victim) : ground!.theirs;
+      if ("refused" in first) return unsure(first.refused);
+      const ownParents = parentsIn(mine, parentsOf(ground!));
+      const through = (child: Planted): Planted => ({
+        ...child,
+        url: planter.urlOf(path, { ...child.parameters, ...ownParents })!,
+      });
+      const target =
+        method === "GET" ? first : await targetOutOfReach(planter, attacker, first, another, through);
+      if (typeof target === "string") return unsure(target);
       const before = await planter.reader.readBack(target);
       if (!before || dispositionOf(before) !== "served")
         return unsure(`${victim.name} can't read its own object`);
-      const mixed = { ...target.parameters, ...parentsIn(mine, parentsOf(ground!)) };
-      const through: Planted = { ...target, url: planter.urlOf(path, mixed)! };
       // What opens below B's own parent too is not let in by A's.
       const direct = await wire.get(attacker, target.url!);
       if (sightings(direct, marks).length > 0) return nothing;
-      const obstacle = method === "GET" ? undefined : await ownUnderThatId(wire, attacker, through);
-      if (obstacle) return unsure(obstacle);
       const isChange = method !== "GET" && method !== "DELETE";
       const way = isChange ? await wayToChange(operation, mine, planter, wire) : { isWhole: false };
       if (typeof way === "string") return unsure(`${attacker.name} ${way}`);
       const { canary, exchange: attack } = isChange
-        ? await change(operation, through, planter, wire, attacker, way.isWhole)
-        : { canary: "", exchange: await wire.ask(attacker, { method, url: through.url! }) };
+        ? await change(operation, through(target), planter, wire, attacker, way.isWhole)
+        : { canary: "", exchange: await wire.ask(attacker, { method, url: through(target).url! }) };
       const seen = sightings(attack, marks);
       if (seen.length > 0) {
         const message = `${attacker.name} received ${victim.name}'s object below an object of its own`;

@@ -54,7 +54,7 @@ export function createIntoTenant(operation: Operation): Probe {
         }
         await planter.reader.settle();
         const [control] = await sightOf(scene, wire, planted, isTelling);
-        if (!control) continue;
+        if (!control || (await isSeenAnyway(scene, wire, isTelling))) continue;
         planter.belongsTo(planted, victim);
         const message = `with ${victim.name}'s tenant in ${variant}, ${attacker.name} created an object that ${victim.name} finds among its own`;
         const seen = [{ value: planted.canary, kind: "planted", path: mine.marked[0]! } as const];
@@ -68,6 +68,15 @@ export function createIntoTenant(operation: Operation): Probe {
 /** Whether it is created below another object, not the tenant alone. */
 function isBelowParent({ resource: { collection }, parameters }: Planted): boolean {
   return parametersOf(collection).some((name) => parameters[name] !== tenantPlaceholder);
+}
+
+/** B sees as new an object of A's that names no tenant: another page of a list may show what the first hides. */
+async function isSeenAnyway(scene: Scene, wire: Wire, byPath: boolean): Promise<boolean> {
+  const { attacker, ground } = scene;
+  const usual = await ground!.another(attacker);
+  if ("refused" in usual) return false;
+  await ground!.planter.reader.settle();
+  return (await sightOf(scene, wire, usual, byPath)).length > 0;
 }
 
 /** Answers of B's that hold an object: of its list, and of the object's own path where that tells anything. */

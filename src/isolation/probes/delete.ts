@@ -1,7 +1,7 @@
 import { type Operation, routeOf } from "../api/operations.js";
 import { dispositionOf } from "../exchange.js";
 import { sightings } from "../marks.js";
-import { ownUnderThatId } from "../planting/own-id.js";
+import { targetOutOfReach } from "../planting/own-id.js";
 import { noLeak, type Observation, type Probe, unfit, unsure } from "../probe.js";
 import type { Scene } from "../scene.js";
 import type { Wire } from "../wire.js";
@@ -22,17 +22,17 @@ export function remove(operation: Operation): Probe {
       const { planter, another } = ground!;
       const own = await another(attacker);
       if ("refused" in own) return unsure(own.refused);
-      const target = await another(victim);
-      if ("refused" in target) return unsure(target.refused);
+      const first = await another(victim);
+      if ("refused" in first) return unsure(first.refused);
       const ownDelete = await wire.ask(attacker, { method: "DELETE", url: own.url! });
       const may = dispositionOf(ownDelete) === "served";
       const refusal = `${attacker.name} can't delete its own object either: ${ownDelete.response.status}`;
       if (!may && !isRole) return unsure(refusal);
+      const target = await targetOutOfReach(planter, attacker, first, another);
+      if (typeof target === "string") return unsure(target);
       const before = await planter.reader.readBack(target);
       if (!before || dispositionOf(before) !== "served")
         return unsure(`${victim.name} can't read its own object`);
-      const obstacle = await ownUnderThatId(wire, attacker, target);
-      if (obstacle) return unsure(obstacle);
       const attack = await wire.ask(attacker, { method: "DELETE", url: target.url! });
       await planter.reader.settle();
       const look = async () => (await planter.reader.look(target))!;

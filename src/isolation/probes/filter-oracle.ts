@@ -2,7 +2,7 @@ import type { Actor } from "../actor.js";
 import { fieldAt, valuesIn } from "../api/body-paths.js";
 import { type Operation, type QueryParameter, routeOf } from "../api/operations.js";
 import { isPaging } from "../api/paging.js";
-import { aliasesOf, isReference, type Resource, referredBy } from "../api/resources.js";
+import { aliasesOf, bare, isReference, type Resource, referredBy } from "../api/resources.js";
 import { newCanary } from "../canary.js";
 import { differ } from "../comparison.js";
 import { dispositionOf } from "../exchange.js";
@@ -48,7 +48,7 @@ export function filterOracle(operation: Operation, world: World): Probe {
       let tried = 0;
       for (const parameter of filters) {
         const { name } = parameter;
-        for (const { value, random } of valuesFor(parameter, world, scene)) {
+        for (const { value, random } of valuesFor(parameter, world, scene, operation)) {
           const ask = (text: string) =>
             wire.ask(attacker, list, { query: { ...fresh(scene).query, [name]: text } });
           const askFor = () => ask(value);
@@ -99,12 +99,13 @@ function valuesFor(
   { name, schema }: QueryParameter,
   { planter, resources }: World,
   { attacker, victim, ground }: Scene,
+  { path }: Operation,
 ): Value[] {
   // What a choice or a number lets through is not B's alone: only rows of B's would tell.
   const options = schema.enum ?? (schema.type === "boolean" ? [true, false] : undefined);
   if (Array.isArray(options))
     return options.slice(0, mostValues).map((value) => ({ value: String(value), random: undefined }));
-  const theirs = planter.plantedBy(victim);
+  const theirs = nearestFirst(planter.plantedBy(victim), path);
   const bodies = (ground ? [ground.theirs] : theirs).map(({ body }) => body);
   if (sorting.test(name)) {
     const columns = bodies.flatMap((body) => valuesIn(body).map(([path]) => fieldAt(path)));
@@ -134,6 +135,12 @@ function valuesFor(
     ...exact,
     ...[...new Set(objects)].slice(0, mostValues).flatMap((planted) => textsOf(planted, isEmail)),
   ];
+}
+
+/** `/assets/availability` speaks of assets, so of their values first. */
+function nearestFirst(planted: readonly Planted[], path: string): Planted[] {
+  const isAbove = ({ resource }: Planted) => path.startsWith(`${bare(resource.collection)}/`);
+  return [...planted.filter(isAbove), ...planted.filter((each) => !isAbove(each))];
 }
 
 /** Whether an object of the attacker's own holds a value. */

@@ -4,6 +4,7 @@ import { aliasesOf, type Resource, referredBy } from "../api/resources.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
 import { isTellingId, mayCountPerTenant } from "../ids.js";
 import { type Mark, ownMarks, sightings } from "../marks.js";
+import { isRefusedInBody } from "../planting/own-id.js";
 import type { Planted } from "../planting/planted.js";
 import { isDenied, type Leak, type Observation, type Trial, unfit } from "../probe.js";
 import type { Ground } from "../scene.js";
@@ -185,5 +186,6 @@ async function isOwnToo(
   const url = parents && planter.objectUrl(target, parents, id);
   if (url === undefined) return true;
   const shown = await wire.get(attacker, url);
-  return dispositionOf(shown) === "served" && sightings(shown, planter.marksOf(victim)).length === 0;
+  if (dispositionOf(shown) !== "served" || sightings(shown, planter.marksOf(victim)).length > 0) return false;
+  return !(await isRefusedInBody(wire, attacker, shown, id));
 }

@@ -96,7 +96,10 @@ function linkTrial(
         const seen = sightings(attack, marks);
         if (dispositionOf(attack) !== "served" || (seen.length === 0 && !isSame)) continue;
         const message = `${attacker.name} received the file that ${victim.name}'s link ${link.path} leads to, ${variant}`;
-        leaks.push({ ...ofTenantInPath(link, world), variant, message, attack, control, seen });
+        const leak = { variant, message, attack, control, seen };
+        // What opens to nobody in particular asks for no tenant: that A's token opens it too says nothing more.
+        if (isAnonymous) return { leaks: [leak] };
+        leaks.push({ ...leak, ...ofTenantInPath(link, world) });
       }
       return { leaks };
     },
@@ -119,8 +122,8 @@ function waysOf(
   const secrets = [...new URL(url).searchParams.keys()].filter(isSignature);
   if (secrets.length === 0)
     return [
-      ["with another tenant's token", url, false],
       ["without a token", url, true],
+      ["with another tenant's token", url, false],
     ];
   const bare = new URL(url);
   for (const name of secrets) bare.searchParams.delete(name);

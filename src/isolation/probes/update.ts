@@ -1,7 +1,7 @@
 import { type Operation, routeOf } from "../api/operations.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
 import { sightings } from "../marks.js";
-import { ownUnderThatId } from "../planting/own-id.js";
+import { targetOutOfReach } from "../planting/own-id.js";
 import { holdsCanary } from "../planting/planted.js";
 import { isDenied, type Observation, type Probe, unfit, unsure } from "../probe.js";
 import type { Scene } from "../scene.js";
@@ -17,16 +17,16 @@ export function update(operation: Operation): Probe {
     unfit: unfitToChange,
 
     async attempt({ attacker, victim, ground, marks, isRole }: Scene, wire: Wire): Promise<Observation> {
-      const { mine, theirs, planter } = ground!;
+      const { mine, planter, another } = ground!;
       const way = await wayToChange(operation, mine, planter, wire);
       if (typeof way === "string" && !isRole) return unsure(`${attacker.name} ${way}`);
       // What a role may not do to its own tenant's objects, it may be let do to another's.
       const shapes = typeof way === "string" ? [false, true] : [way.isWhole];
+      const theirs = await targetOutOfReach(planter, attacker, ground!.theirs, another);
+      if (typeof theirs === "string") return unsure(theirs);
       const before = await planter.reader.readBack(theirs);
       if (!before || dispositionOf(before) !== "served")
         return unsure(`${victim.name} can't read its own object`);
-      const obstacle = await ownUnderThatId(wire, attacker, theirs);
-      if (obstacle) return unsure(obstacle);
       const denials: Exchange[] = [];
       for (const isWhole of shapes) {
         const { canary, exchange } = await change(operation, theirs, planter, wire, attacker, isWhole);

@@ -59,8 +59,9 @@ const errorText: Row[] = [
     "isolation/existence-oracle",
   ],
   [
+    // One function looks at the references of a creation and of a change.
     "refused reference names its target",
-    on("create", hasReference("reference")),
+    across(["create", "update"], hasReference("reference")),
     "isolation/existence-oracle",
   ],
 ];
