@@ -9,6 +9,9 @@ import { type Leak, nothing, type Observation, type Trial, unfit } from "../prob
 import type { Ground } from "../scene.js";
 import type { World } from "../world.js";
 
+/** Values of A's own that are tried one by one: a key may be made of two of them. */
+const mostLeftOut = 3;
+
 /**
  * A creates an object with the keys of B's: refused, A learns that B has them; accepted, B's object has to be
  * what it was. What is created so holds B's values: nothing that looks for them may come after.
@@ -27,7 +30,7 @@ function uniqueConflict(world: World, create: Operation, ground: Ground): Trial 
       if (keys.length === 0) return unfit("nothing in its body tells one object from another");
       const together = await createWith(world, ground, keys);
       if ("leak" in together) return { leaks: [together.leak] };
-      if (together.status === "taken") return nothing;
+      if (together.status === "taken") return overwrittenByMost(world, ground, keys);
       const leaks: Leak[] = [];
       for (const field of keys) {
         const leak = await tryAlone(world, ground, [field]);
@@ -38,6 +41,23 @@ function uniqueConflict(world: World, create: Operation, ground: Ground): Trial 
       return { leaks: leak ? [leak] : [] };
     },
   };
+}
+
+/**
+ * Taken with all values of B's: an upsert wrote over B's object what stood in it. With one value of A's own among
+ * them it writes that.
+ */
+async function overwrittenByMost(
+  world: World,
+  ground: Ground,
+  keys: readonly string[],
+): Promise<Observation> {
+  for (const own of keys.slice(0, mostLeftOut)) {
+    const rest = keys.filter((field) => field !== own);
+    const creation = rest.length > 0 && (await createWith(world, ground, rest));
+    if (creation && "leak" in creation) return { leaks: [creation.leak] };
+  }
+  return nothing;
 }
 
 /** A refusal counts where the same request without B's values is taken right before and right after. */
