@@ -1,5 +1,13 @@
 import { expect, test as serial } from "vitest";
-import { type Call, checkThings as check, json, named, ok, type Row } from "../../support/thing-api.js";
+import {
+  type Answer,
+  type Call,
+  checkThings as check,
+  json,
+  named,
+  ok,
+  type Row,
+} from "../../support/thing-api.js";
 
 // Each has a server of its own, and mostly waits.
 const test = serial.concurrent;
@@ -18,7 +26,7 @@ const notFound = { status: 404, body: { error: "not found" } };
  * Things that each tenant counts from 1: a number leads to the caller's own first, else to what a method finds
  * among all tenants' where it forgets to look whose it is.
  */
-function counted(forgets: (call: Call) => boolean, refusal = notFound) {
+function counted(forgets: (call: Call) => boolean, refusal: Answer = notFound) {
   const last = new Map<string, number>();
   return (call: Call) => {
     const { method, path, body, tenantId, rows } = call;
