@@ -6,7 +6,7 @@ import { pagesOf, requiredQuery } from "../api/paging.js";
 import type { Resource } from "../api/resources.js";
 import { newCanary, newCanaryWord } from "../canary.js";
 import { dispositionOf, type Exchange } from "../exchange.js";
-import { isTellingId } from "../ids.js";
+import { isTellingId, mayCountPerTenant } from "../ids.js";
 import type { Mark } from "../marks.js";
 import type { Wire } from "../wire.js";
 import { Bodies } from "./bodies.js";
@@ -153,7 +153,9 @@ export class Planter {
     if (created === undefined)
       return { refused: `${routeOf(resource.create)} does not say the id of what it created`, exchange };
     const { id } = created;
-    if (before.has(id) || this.plantedBy(owner, resource).some((each) => each.id === id))
+    // Elsewhere, a number that counts per tenant may be one that the creator has too.
+    const isRepeated = this.plantedBy(owner, resource).some((each) => each.id === id);
+    if (before.has(id) || (isRepeated && !(how.mayBeElsewhere && mayCountPerTenant(id))))
       return {
         refused: `${routeOf(resource.create)} answers with an object that was there before`,
         exchange,

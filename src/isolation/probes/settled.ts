@@ -1,5 +1,5 @@
 import { lookUntil } from "../../adapters/pause.js";
-import { dispositionOf, type Exchange } from "../exchange.js";
+import { dispositionOf, type Exchange, saidIn } from "../exchange.js";
 import { isMarkedDeleted } from "../soft-delete.js";
 import type { Wire } from "../wire.js";
 
@@ -26,8 +26,13 @@ export function isGone(before: Exchange, after: Exchange): boolean {
   return (!isMarkedDeleted(before) && isMarkedDeleted(after)) || isAnother(before, after);
 }
 
-/** Some APIs say with 200 that nothing is there: none of what stood in the object stands in such an answer. */
+/**
+ * Some APIs say with 200 that nothing is there: none of what stood in the object stands in such an answer, but for
+ * what it repeats of the question.
+ */
 function isAnother(before: Exchange, after: Exchange): boolean {
-  const told = before.parsed.leaves.filter(({ value }) => value.length >= tellingLength);
+  const asked = saidIn(after.request);
+  const isTelling = (value: string) => value.length >= tellingLength && !asked.includes(value);
+  const told = before.parsed.leaves.filter(({ value }) => isTelling(value));
   return told.length > 0 && told.every(({ value }) => !after.response.body.includes(value));
 }

@@ -1,6 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { expect, test as serial } from "vitest";
-import { type Answer, type Call, checkThings as check, json, named, ok } from "../../support/thing-api.js";
+import {
+  type Answer,
+  type Call,
+  checkThings as check,
+  json,
+  named,
+  ok,
+  type Row,
+} from "../../support/thing-api.js";
 
 // Each has a server of its own, and mostly waits.
 const test = serial.concurrent;
@@ -45,13 +53,19 @@ test.each([
   const paths = {
     "/things": { get: { ...ok, parameters: paging }, post: { ...ok, requestBody: json(named) } },
   };
+  let made = 0;
   const checked = await check(paths, (call): Answer => {
-    const { method, path, query, rows } = call;
-    if (method !== "GET" || path !== "/things") return undefined;
+    const { method, path, query, body, rows } = call;
+    if (path !== "/things") return undefined;
+    if (method === "POST") body.number = ++made;
+    if (method !== "GET") return undefined;
     const offset = Number(query.get("offset") ?? 0);
     const all = offset > 0 && !isSound ? rows : own(call);
-    const items = all.toReversed().slice(offset, offset + 2);
-    return { status: 200, body: { items, total: all.length } };
+    // The first that is made stands where only the first page would show it, the later ones do not.
+    const sorted = all.toSorted(
+      (one, other) => Number(one.number ?? Infinity) - Number(other.number ?? Infinity) || 0,
+    );
+    return { status: 200, body: { items: sorted.slice(offset, offset + 2), total: all.length } };
   });
   expect(found(checked)).toEqual(expected);
 });
@@ -63,22 +77,22 @@ const coded = {
 };
 
 test.each([
-  ["of all tenants", false, ["isolation/filter-oracle GET /things/availability"]],
+  ["of all tenants", false, ["isolation/filter-oracle GET /boxes/availability"]],
   ["of the caller", true, []],
-])("whether a code is free among things %s, where others have codes too", async (_, isSound, expected) => {
+])("whether a code is free among boxes %s, where things have codes too", async (_, isSound, expected) => {
   const made = { ...ok, requestBody: json(coded) };
   const paths = {
+    "/things": { get: ok, post: made },
     "/boxes": { get: ok, post: made },
     "/boxes/{boxId}": { get: ok, delete: ok },
-    "/things": { get: ok, post: made },
-    "/things/availability": { get: { ...ok, parameters: [inQuery("code")] } },
+    "/boxes/availability": { get: { ...ok, parameters: [inQuery("code")] } },
   };
-  const boxes: { id: string; tenantId: string }[] = [];
+  const boxes: Row[] = [];
   const checked = await check(paths, (call): Answer => {
-    const { method, path, query, body, tenantId, rows } = call;
+    const { method, path, query, body, tenantId } = call;
     const [, kind, id] = path.split("/");
     if (id === "availability") {
-      const among = isSound ? own(call) : rows;
+      const among = boxes.filter((box) => !isSound || box.tenantId === tenantId);
       return { status: 200, body: { available: !among.some(({ code }) => code === query.get("code")) } };
     }
     if (kind !== "boxes") return undefined;
