@@ -33,7 +33,7 @@ export const readById: Probe = {
         continue;
       }
       const known = [...scene.marks, ...ownMarks(first.parsed.leaves, control.parsed.leaves, [])];
-      const open = await readByNobody(wire, attacker, call, known);
+      const open = await readByNobody(wire, victim, call, known);
       if (open) {
         const message = `without a token, the answer holds ${victim.name}'s object`;
         leaks.push({
@@ -70,10 +70,10 @@ export const readById: Probe = {
   },
 };
 
-/** The answer to a request without a token, with the tenant's header and without, where it holds what is known. */
-async function readByNobody(wire: Wire, attacker: Actor, call: Call, known: readonly Mark[]) {
+/** The answer to a request in the owner's tenant without a token, with its header and without, where it holds what is known. */
+async function readByNobody(wire: Wire, owner: Actor, call: Call, known: readonly Mark[]) {
   for (const variation of [{ isAnonymous: true }, { isAnonymous: true, tenant: [] }]) {
-    const attack = await wire.ask(attacker, call, variation);
+    const attack = await wire.ask(owner, call, variation);
     const seen = dispositionOf(attack) === "served" ? sightings(attack, known) : [];
     if (seen.length > 0) return { attack, seen };
   }

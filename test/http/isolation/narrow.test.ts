@@ -8,6 +8,7 @@ import {
   named,
   ok,
   type Row,
+  things,
 } from "../../support/thing-api.js";
 
 // Each has a server of its own, and mostly waits.
@@ -140,4 +141,33 @@ test.each([
     isFile,
   );
   expect(new Set(found(checked))).toEqual(new Set(expected));
+});
+
+test.each([
+  ["asks for no token", true, ["isolation/tenant-missing GET /t/{tenantId}/things/{thingId}"]],
+  ["asks for the tenant's token", false, []],
+])("an object below its tenant %s", async (_, isOpen, expected) => {
+  const inPath = (names: string[]) => ({
+    parameters: names.map((name) => ({ name, in: "path", required: true, schema: text })),
+  });
+  const paths = {
+    "/things": {},
+    "/things/{thingId}": {},
+    "/t/{tenantId}/things": { ...inPath(["tenantId"]), get: ok, post: { ...ok, requestBody: json(named) } },
+    "/t/{tenantId}/things/{thingId}": { ...inPath(["tenantId", "thingId"]), get: ok, delete: ok },
+  };
+  const checked = await check(
+    paths,
+    (call): Answer => {
+      const { path, tenantId, method } = call;
+      const [, , tenant, ...rest] = path.split("/");
+      const isObject = method === "GET" && rest.length === 2;
+      if (tenantId === undefined && !(isOpen && isObject)) return { status: 401, body: { error: "sign in" } };
+      if (tenantId !== undefined && tenantId !== tenant) return { status: 403, body: { error: "not yours" } };
+      return things({ ...call, tenantId: tenant!, path: `/${rest.join("/")}` });
+    },
+    {},
+    (path) => path.startsWith("/t/"),
+  );
+  expect(found(checked)).toEqual(expected);
 });
