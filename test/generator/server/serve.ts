@@ -41,6 +41,9 @@ export interface ServedApi {
   close(): Promise<void>;
 }
 
+/** Random failures in a row: a request that fails three times is rightly reported. */
+const mostLost = 2;
+
 /** Serves a description on a loopback port. Rows stand in memory; each server begins with the same ones. */
 export async function serveApi(api: GeneratedApi): Promise<ServedApi> {
   const state = stateOf(api);
@@ -48,6 +51,7 @@ export async function serveApi(api: GeneratedApi): Promise<ServedApi> {
   const answer = dispatcher(state);
   const isLimited = limiter(api.noise.rateLimit);
   const openapi: object[] = [];
+  let lost = 0;
 
   const server = createServer((request, response) => {
     respond(request)
@@ -68,7 +72,9 @@ export async function serveApi(api: GeneratedApi): Promise<ServedApi> {
       return signedFile(state, decodeURIComponent(pathname.slice(file.length)), query);
     const token = String(request.headers[api.token.header.toLowerCase()]);
     if (isLimited(token)) return { ...refuse(state, 429, "Slow down"), headers: { "retry-after": "1" } };
-    if (state.random.chance(api.noise.failures)) return refuse(state, 500, "A connection was lost");
+    const isLost = state.random.chance(api.noise.failures) && lost < mostLost;
+    lost = isLost ? lost + 1 : 0;
+    if (isLost) return refuse(state, 500, "A connection was lost");
     const matching = routes.flatMap(({ operation, pattern }) => {
       const groups = operation.method === request.method ? pattern.exec(pathname)?.slice(1) : undefined;
       return groups ? [{ operation, groups }] : [];
