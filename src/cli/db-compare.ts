@@ -42,7 +42,8 @@ export function compareCommand(context: Context): Command {
           refuseWriteTimes(options);
           const after = givenSnapshot(work, second);
           tellOfOther(work, before, after.data);
-          const later = { data: after.data, unseen: [], durationMs: 0 };
+          const unread = after.data.unseen.map(({ reason }) => `the later snapshot lacks ${reason}`);
+          const later = { data: after.data, unread, durationMs: 0 };
           const invariants = work.settings.databases.flatMap(invariantsOf);
           return { outcomes: [checkIntegrity(before.data, later, invariants, shownFile(work, before.file))] };
         }

@@ -8,6 +8,7 @@ import { type AllOptions, execute } from "./execute.js";
 import { invariantsOf, onlyTarget, shownFile, stateFolder } from "./integrity.js";
 import { loadApplication } from "./load-application.js";
 import { withCommonOptions, withDatabaseOptions, withSchemaOptions } from "./options.js";
+import { requireOutputFolder } from "./output.js";
 
 const check = { id: "snapshot", title: "Snapshot of the data" } as const;
 
@@ -30,12 +31,13 @@ export function snapshotCommand(context: Context): Command {
     .action(async (options: AllOptions & { to?: string }) => {
       await execute(context, "db snapshot", options, async (work) => {
         if (options.to !== undefined) onlyTarget(work);
+        requireOutputFolder(context, options.to);
         const loaded = await loadApplication(work);
         const outcomes = await auditTargets(work, loaded, {
           checks: [check],
           run: async (snapshot, application, progress, name) => {
             const target = work.settings.databases.find((each) => each.name === name)!;
-            const { data, unseen, durationMs } = await takeSnapshot(
+            const { data, unread, durationMs } = await takeSnapshot(
               snapshot,
               application,
               { invariants: invariantsOf(target), isBare: !options.samples },
@@ -47,20 +49,20 @@ export function snapshotCommand(context: Context): Command {
                 : resolve(context.cwd, options.to);
             storeSnapshot(file, data);
             work.note(`note: written to ${shownFile(work, file)}; compare with: tenantctl db verify`);
-            const obstacle = unseen.length
-              ? { status: "error" as const, reason: `not in it: ${unseen.slice(0, 3).join("; ")}` }
+            const obstacle = unread.length
+              ? { status: "error" as const, reason: `not in it: ${unread.slice(0, 3).join("; ")}` }
               : undefined;
             const facts = {
               database: data.database,
               server: data.server,
               file: shownFile(work, file),
               takenAt: data.takenAt,
-              snapshot: data.tables.map(({ schema, table, key, groups, columns, unread }) => ({
+              snapshot: data.tables.map(({ schema, table, key, groups, columns, ...rest }) => ({
                 ...{ schema, table, columns: columns.length },
                 rows: groups.reduce((sum, { rows }) => sum + rows, 0),
                 groups: groups.length,
                 key: key.map((column) => column.name),
-                ...(unread.length ? { unread } : {}),
+                ...(rest.unread.length ? { unread: rest.unread } : {}),
               })),
             };
             return [{ ...check, drafts: [], obstacle, durationMs, facts }];

@@ -82,7 +82,7 @@ export async function compareLive(
   const later = await takeSnapshot(
     snapshot,
     application,
-    { invariants, isBare: !options.samples, writes },
+    { invariants, isBare: !options.samples, writes, also: before.data.tables },
     progress,
   );
   tellOfOther(work, before, later.data);
@@ -95,16 +95,35 @@ export function givenSnapshot({ context }: Work, file: string): { file: string; 
   return { file: path, data: loadSnapshot(path) };
 }
 
-/** Says so where a snapshot is of another database: a copy, or a mistake. */
+/**
+ * Says so where a snapshot is of another database, a copy or a mistake, or was taken later than the other.
+ *
+ * @throws UsageError where it is of another application.
+ */
 export function tellOfOther(
   work: Work,
   { file, data }: { file: string; data: DataSnapshot },
   now: DataSnapshot,
 ): void {
+  const shown = shownFile(work, file);
+  const names = new Set(now.tables.map(nameOf));
+  if (!data.tables.some((table) => names.has(nameOf(table))))
+    throw new UsageError(
+      `${shown} is a snapshot of another application: it has none of the ${now.tables.length} tables`,
+      "name one of this application's: tenantctl db snapshot takes it",
+    );
+  if (data.tenant !== now.tenant)
+    work.note(`note: in ${shown} the customer is ${data.tenant}, now it is ${now.tenant}`);
+  if (data.takenAt > now.takenAt)
+    work.note(`note: ${shown} was taken after the other one: what was lost counts as added`);
   if (data.database === now.database) return;
   work.note(
-    `note: ${shownFile(work, file)} is a snapshot of the database ${data.database}; it is compared with ${now.database}`,
+    `note: ${shown} is a snapshot of the database ${data.database}; it is compared with ${now.database}`,
   );
+}
+
+function nameOf({ schema, table }: DataSnapshot["tables"][number]): string {
+  return JSON.stringify([schema, table]);
 }
 
 function withoutSnapshot(database: string): CheckOutcome {

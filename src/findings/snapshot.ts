@@ -11,6 +11,15 @@ export interface DataSnapshot {
   readonly areTenantsHashed: boolean;
   readonly tables: readonly TableSnapshot[];
   readonly invariants: readonly InvariantReading[];
+  /** Tables of the application that could not be read: what became of those nobody can tell. */
+  readonly unseen: readonly UnseenTable[];
+}
+
+export interface UnseenTable {
+  readonly schema: string;
+  readonly table: string;
+  /** In words, with the table's name. */
+  readonly reason: string;
 }
 
 export interface TableSnapshot {
@@ -62,10 +71,10 @@ export interface TableComparison {
   readonly schema: string;
   readonly table: string;
   readonly model: string | null;
-  readonly state: "compared" | "gone" | "new" | "not comparable";
+  readonly state: "compared" | "gone" | "new" | "without tenants";
   readonly rowsBefore: number;
   readonly rowsNow: number;
-  /** At least so many; exact where keys can be compared and no tenant both lost and gained. */
+  /** At least so many: of a tenant that gained others besides, more are gone. */
   readonly lost: number;
   readonly added: number;
   readonly moved: number;
@@ -77,6 +86,10 @@ export interface TableComparison {
   readonly changedColumns: readonly string[];
   /** Columns that only one of the two has, or that are of another type now. */
   readonly leftOut: readonly string[];
+  /** Those of them that the first one has. */
+  readonly notCompared: readonly string[];
+  /** The key's columns of before, where they are not those of now: rows can't be told apart in the same way. */
+  readonly formerKey?: readonly string[];
   /** Tenants' rows whose values can't be compared, because some of them were written, lost or added. */
   readonly tenantsNotCompared: number;
   /** Each tenant with a difference, the gravest first. */

@@ -36,8 +36,10 @@ export function differencesOf(tables: readonly ShownComparison[]): {
   };
 }
 
-function isDifferent({ state, moved, lost, added, changedColumns, written }: ShownComparison): boolean {
-  return state !== "compared" || moved + lost + added + changedColumns.length + written > 0;
+function isDifferent(table: ShownComparison): boolean {
+  const { state, moved, lost, added, changedColumns, written, tenantsNotCompared } = table;
+  const differences = moved + lost + added + changedColumns.length + written + tenantsNotCompared;
+  return state !== "compared" || differences > 0;
 }
 
 /** Rows of tables that are as they were, and what of tables was not compared. */
@@ -47,7 +49,7 @@ export function integrityRemarks(tables: readonly ShownComparison[]): string[] {
   return [
     ...(same.length ? [`${count(same.length, "table")} with ${count(rows, "row")}: as before`] : []),
     ...tables
-      .filter(({ state, leftOut }) => state === "compared" && leftOut.length > 0)
+      .filter(({ leftOut }) => leftOut.length > 0)
       .map(({ schema, table, leftOut }) => `${schema}.${table}: columns not compared: ${leftOut.join(", ")}`),
     ...tables
       .filter(({ state }) => state === "new" || state === "gone")

@@ -1,4 +1,4 @@
-import type { DataSnapshot, TableComparison, TableSnapshot } from "../../findings/snapshot.js";
+import type { DataSnapshot, TableComparison, TableSnapshot, TenantRows } from "../../findings/snapshot.js";
 import { type Difference, judgeKeys } from "./keys.js";
 import { commonColumns, judgeValues } from "./values.js";
 
@@ -23,10 +23,11 @@ export function compareSnapshots(before: DataSnapshot, after: DataSnapshot): Tab
 }
 
 function compareTables(before: TableSnapshot, after: TableSnapshot): TableComparison {
+  if (before.isByTenant !== after.isByTenant)
+    return { ...compareTables(asOneGroup(before), asOneGroup(after)), state: "without tenants" };
   const columns = commonColumns(before, after);
-  const isByTenant = before.isByTenant === after.isByTenant;
-  const hasKeys = before.key.length > 0 && waysOf(before.key) === waysOf(after.key);
-  const keys = judgeKeys(before, after, hasKeys && isByTenant);
+  const isSameKey = waysOf(before.key) === waysOf(after.key);
+  const keys = judgeKeys(before, after, before.key.length > 0 && isSameKey);
   const values = judgeValues(before, after, columns.common, keys);
   const differences = [...keys.differences, ...values.differences].sort(gravestFirst);
   const sum = (...kinds: Difference["what"][]) =>
@@ -35,7 +36,7 @@ function compareTables(before: TableSnapshot, after: TableSnapshot): TableCompar
   const added = sum("added", "replaced");
   return {
     ...nameAndModel(before),
-    state: isByTenant ? "compared" : "not comparable",
+    state: "compared",
     rowsBefore: rowsOf(before),
     rowsNow: rowsOf(after),
     lost,
@@ -45,8 +46,36 @@ function compareTables(before: TableSnapshot, after: TableSnapshot): TableCompar
     written: after.groups.reduce((total, { written = 0 }) => total + written, 0),
     changedColumns: values.changedColumns,
     leftOut: columns.leftOut,
+    notCompared: columns.notCompared,
+    ...(isSameKey ? {} : { formerKey: before.key.map(({ name }) => name) }),
     tenantsNotCompared: values.tenantsNotCompared,
     tenants: differences,
+  };
+}
+
+/** Sums of groups add up: where one side has no tenants, the rows as a whole can still be compared. */
+function asOneGroup(table: TableSnapshot): TableSnapshot {
+  const sum = (number: (group: TenantRows) => number) =>
+    table.groups.reduce((total, group) => total + number(group), 0);
+  const sumOfHashes = (hash: (group: TenantRows) => bigint) =>
+    BigInt.asUintN(
+      64,
+      table.groups.reduce((total, group) => total + hash(group), 0n),
+    );
+  const hasTimes = (key: "written" | "created") => table.groups.some((group) => group[key] !== undefined);
+  return {
+    ...table,
+    isByTenant: false,
+    groups: [
+      {
+        tenant: null,
+        rows: sum(({ rows }) => rows),
+        keys: sumOfHashes(({ keys }) => keys),
+        values: table.columns.map((_, index) => sumOfHashes(({ values }) => values[index]!)),
+        ...(hasTimes("written") ? { written: sum(({ written = 0 }) => written) } : {}),
+        ...(hasTimes("created") ? { created: sum(({ created = 0 }) => created) } : {}),
+      },
+    ],
   };
 }
 
@@ -60,7 +89,15 @@ function oneSided(table: TableSnapshot, state: "gone" | "new"): TableComparison 
     rowsNow: isGone ? 0 : rows,
     lost: isGone ? rows : 0,
     added: isGone ? 0 : rows,
-    ...{ moved: 0, mayHaveMoved: 0, written: 0, changedColumns: [], leftOut: [], tenantsNotCompared: 0 },
+    ...{
+      moved: 0,
+      mayHaveMoved: 0,
+      written: 0,
+      changedColumns: [],
+      leftOut: [],
+      notCompared: [],
+      tenantsNotCompared: 0,
+    },
     tenants: table.groups.map(({ tenant, rows: number }) => ({
       tenant,
       before: isGone ? number : 0,

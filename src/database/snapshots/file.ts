@@ -31,6 +31,7 @@ const fileShape = v.strictObject({
   tenant: v.string(),
   areTenantsHashed: v.boolean(),
   invariants: v.array(v.strictObject({ name: v.string(), rows: v.array(v.string()) })),
+  unseen: v.array(v.strictObject({ schema: v.string(), table: v.string(), reason: v.string() })),
   tables: v.array(tableShape),
 });
 

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { QueryError, type Snapshot } from "../../adapters/postgres/snapshot.js";
 import type { InvariantReading } from "../../findings/snapshot.js";
+import { hashedAnswer } from "./bare.js";
 import { textSettings } from "./checksum.js";
 
 /** A question whose answer must not change, or must have no rows: config's `database.invariants`. */
@@ -13,7 +13,10 @@ export interface Invariant {
 /** Rows of an answer that are kept; more would be no invariant but a table. */
 const mostRows = 10_000;
 
-/** Asks them all in the snapshot's moment. They can only read: the transaction is read only. */
+/**
+ * Asks them all in the snapshot's moment. They can only read: the transaction is read only, and each is one
+ * statement, so that none can end it.
+ */
 export async function readInvariants(
   snapshot: Snapshot,
   invariants: readonly Invariant[],
@@ -23,7 +26,7 @@ export async function readInvariants(
   const unseen: string[] = [];
   const read = async ({ name, sql }: Invariant): Promise<InvariantReading[]> => {
     try {
-      const rows = await snapshot.query<{ row: string }>(statement(sql), [], {
+      const rows = await snapshot.query<{ row: string }>(statement(sql), [mostRows + 1], {
         ...textSettings,
         search_path: defaultSchema,
       });
@@ -31,7 +34,7 @@ export async function readInvariants(
         unseen.push(`invariant ${name}: it returns more than ${mostRows} rows; group or count them`);
         return [];
       }
-      return [{ name, rows: rows.map(({ row }) => (isBare ? hashed(row) : row)).sort() }];
+      return [{ name, rows: rows.map(({ row }) => (isBare ? hashedAnswer(row) : row)).sort() }];
     } catch (error) {
       if (!(error instanceof QueryError)) throw error;
       unseen.push(`invariant ${name}: ${error.message}`);
@@ -42,11 +45,8 @@ export async function readInvariants(
   return { readings: readings.flat(), unseen };
 }
 
+/** With a value the server takes one statement only. */
 function statement(sql: string): string {
   const bare = sql.trim().replace(/;\s*$/, "");
-  return `select pg_catalog.to_jsonb(q)::text as row from (${bare}\n) as q limit ${mostRows + 1}`;
-}
-
-function hashed(row: string): string {
-  return createHash("sha256").update(row).digest("hex").slice(0, 32);
+  return `select pg_catalog.to_jsonb(q)::text as row from (${bare}\n) as q limit $1::int8`;
 }

@@ -23,7 +23,7 @@ const remedies = {
 function moved(table: TableComparison, since: string): FindingDraft[] {
   if (table.moved === 0) return [];
   const concerned = table.tenants.filter(({ what }) => what.startsWith("moved"));
-  const message = `${rowsOf(table.moved)} of ${nameOf(table)} ${table.moved === 1 ? "belongs" : "belong"} to another tenant ${since}; ${concerned.length} tenants are concerned`;
+  const message = `${atLeast(concerned)}${rowsOf(table.moved)} of ${nameOf(table)} ${table.moved === 1 ? "belongs" : "belong"} to another tenant ${since}; ${concerned.length} tenants are concerned`;
   return [draft("db/rows-moved", table, message, remedies.look, table.moved, concerned)];
 }
 
@@ -33,7 +33,7 @@ function lost(table: TableComparison, since: string): FindingDraft[] {
   const whole =
     table.state === "gone"
       ? `the table ${nameOf(table)} is gone, with ${rowsOf(table.lost)}`
-      : `${isExact(table) ? "" : "at least "}${rowsOf(table.lost)} of ${nameOf(table)} ${table.lost === 1 ? "is" : "are"} gone ${since}${ofTenants(concerned.length, table)}`;
+      : `${atLeast(concerned)}${rowsOf(table.lost)} of ${nameOf(table)} ${table.lost === 1 ? "is" : "are"} gone ${since}${ofTenants(concerned.length, table)}`;
   const other =
     table.mayHaveMoved > 0 ? `; ${table.mayHaveMoved} of them may be among those that others gained` : "";
   return [draft("db/rows-lost", table, whole + other, remedies.look, table.lost, concerned)];
@@ -49,13 +49,17 @@ function changed(table: TableComparison, since: string): FindingDraft[] {
 function added(table: TableComparison, since: string): FindingDraft[] {
   if (table.added === 0 || table.state === "new") return [];
   const concerned = table.tenants.filter(({ what }) => what === "added" || what === "replaced");
-  const message = `${isExact(table) ? "" : "at least "}${rowsOf(table.added)} of ${nameOf(table)} ${table.added === 1 ? "is" : "are"} new ${since}${ofTenants(concerned.length, table)}`;
+  const message = `${atLeast(concerned)}${rowsOf(table.added)} of ${nameOf(table)} ${table.added === 1 ? "is" : "are"} new ${since}${ofTenants(concerned.length, table)}`;
   return [draft("db/rows-added", table, message, remedies.added, table.added, concerned)];
 }
 
-/** Where a tenant neither lost nor gained beside it, the numbers are the rows. */
-function isExact({ lost: gone, added: come }: TableComparison): boolean {
-  return gone === 0 || come === 0;
+/** Sums tell a balance: only of a tenant that has none now, or had none before, it is the number of rows. */
+function isExact(concerned: TableComparison["tenants"]): boolean {
+  return concerned.every(({ before, now }) => before === 0 || now === 0);
+}
+
+function atLeast(concerned: TableComparison["tenants"]): string {
+  return isExact(concerned) ? "" : "at least ";
 }
 
 function draft(
@@ -73,7 +77,9 @@ function draft(
     message,
     remedy,
     evidence: {
-      ...(rows === undefined ? {} : { rows, ...(isExact(table) ? {} : { atLeast: true }) }),
+      ...(rows === undefined
+        ? {}
+        : { rows, ...(isExact(concerned) ? {} : { estimated: true, atLeast: true }) }),
       before: table.rowsBefore,
       now: table.rowsNow,
       tenants: concerned
@@ -116,8 +122,8 @@ export function judgeInvariants(
       unseen.push(`invariant ${name}: the first snapshot does not have it`);
       continue;
     }
-    const gone = was.filter((row) => !is.includes(row));
-    const come = is.filter((row) => !was.includes(row));
+    const gone = surplus(was, is);
+    const come = surplus(is, was);
     if (gone.length + come.length === 0) continue;
     drafts.push(
       broken(name, `${gone.length} rows of its answer are not there any more, ${come.length} are new`, [
@@ -127,6 +133,17 @@ export function judgeInvariants(
     );
   }
   return { drafts, unseen };
+}
+
+/** Rows that one has and the other has not, or has fewer of. */
+function surplus(rows: readonly string[], others: readonly string[]): string[] {
+  const left = new Map<string, number>();
+  for (const row of others) left.set(row, (left.get(row) ?? 0) + 1);
+  return rows.filter((row) => {
+    const number = left.get(row) ?? 0;
+    left.set(row, number - 1);
+    return number <= 0;
+  });
 }
 
 function broken(name: string, what: string, sample: readonly string[]): FindingDraft {

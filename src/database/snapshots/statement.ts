@@ -58,7 +58,9 @@ export function snapshotStatement(hashed: HashedTable, times: WriteTimes): strin
   ];
   const isWritten = times.since && isAfter(times.since);
   const isCreated = times.created && isAfter(times.created);
-  const untouched = filter(isWritten ?? isCreated);
+  // A column that says when a row was written may say nothing of one that was never written again.
+  const isTouched = [isWritten, isCreated].filter((each) => each !== undefined).join(" or ") || undefined;
+  const untouched = filter(isTouched);
   return fillSql(readSql("database/snapshot"), {
     fragments: {
       from: rows?.from ?? `${quoteIdentifier(table.table.schema)}.${quoteIdentifier(table.table.name)} as c`,
@@ -67,7 +69,7 @@ export function snapshotStatement(hashed: HashedTable, times: WriteTimes): strin
       there: filter(isCreated ?? isWritten),
       key: key.length ? seed : "0::int8",
       values: hashes.map((hash) => `coalesce(sum(${hash}) ${untouched}, 0)`).join(", "),
-      written: isWritten ? `count(*) filter (where ${isWritten})` : "null::int8",
+      written: isWritten ? `count(*) filter (where ${isTouched})` : "null::int8",
       created: isCreated ? `count(*) filter (where ${isCreated})` : "null::int8",
     },
   });
@@ -79,5 +81,5 @@ function isAfter(column: string): string {
 }
 
 function filter(condition: string | undefined): string {
-  return condition === undefined ? "" : `filter (where not ${condition})`;
+  return condition === undefined ? "" : `filter (where not (${condition}))`;
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { UsageError } from "../../findings/errors.js";
+import { UnavailableError, UsageError } from "../../findings/errors.js";
 import type { DataSnapshot } from "../../findings/snapshot.js";
 import { parseSnapshot, writeSnapshot } from "./file.js";
 
@@ -23,16 +23,20 @@ function snapshotFolder(folder: string): string {
   return join(folder, "snapshots");
 }
 
-/** Writes it whole or not at all: a killed run leaves no half file under that name. For the owner's eyes only. */
+/**
+ * Writes it whole or not at all: a killed run leaves no half file under that name. For the owner's eyes only.
+ *
+ * @throws UnavailableError where it can't be written.
+ */
 export function storeSnapshot(file: string, data: DataSnapshot): void {
-  mkdirSync(dirname(file), { recursive: true });
   const draft = `${file}.${process.pid}.part`;
   try {
+    mkdirSync(dirname(file), { recursive: true });
     writeFileSync(draft, writeSnapshot(data), { mode: 0o600, flush: true });
     renameSync(draft, file);
   } catch (error) {
     rmSync(draft, { force: true });
-    throw new UsageError(
+    throw new UnavailableError(
       `${file} can't be written: ${(error as NodeJS.ErrnoException).code}`,
       "name a file in a folder that you may write to: --to FILE",
     );
@@ -54,7 +58,12 @@ export function loadSnapshot(file: string): DataSnapshot {
   return parseSnapshot(text, file);
 }
 
-/** The newest snapshot of a database among the stored ones, with its file; undefined where there is none. */
+/**
+ * The newest snapshot of a database among the stored ones, with its file; undefined where there is none. Their
+ * names say when each was taken, so older ones are not read.
+ *
+ * @throws UsageError where the newest is damaged: an older one in its place would answer another question.
+ */
 export function newestSnapshot(
   folder: string,
   target: string | undefined,
@@ -64,11 +73,12 @@ export function newestSnapshot(
   const files = namesIn(snapshotFolder(folder)).filter(
     (name) => name.startsWith(prefix) && name.endsWith(".json"),
   );
-  return files
-    .map((name) => join(snapshotFolder(folder), name))
-    .map((file) => ({ file, data: loadSnapshot(file) }))
-    .filter(({ data }) => data.database === database)
-    .sort((left, right) => (left.data.takenAt < right.data.takenAt ? 1 : -1))[0];
+  for (const name of files.sort().reverse()) {
+    const file = join(snapshotFolder(folder), name);
+    const data = loadSnapshot(file);
+    if (data.database === database) return { file, data };
+  }
+  return undefined;
 }
 
 function namesIn(folder: string): string[] {

@@ -1,16 +1,16 @@
-import { createHash } from "node:crypto";
 import { QueryError, type Snapshot } from "../../adapters/postgres/snapshot.js";
 import { readSql } from "../../adapters/sql-file.js";
-import type { DataSnapshot, TableSnapshot, TenantRows } from "../../findings/snapshot.js";
+import type { DataSnapshot, TableSnapshot, TenantRows, UnseenTable } from "../../findings/snapshot.js";
 import type { Application } from "../application.js";
 import { readAudited } from "../audit.js";
-import type { Audited } from "../audited.js";
+import { type Audited, everyTable } from "../audited.js";
 import { type AuditedTable, hiddenReason } from "../audited-table.js";
 import { isBaseTable } from "../readiness/foreign-keys.js";
 import { refusal } from "../refusal.js";
 import type { ScanProgress } from "../scans/run.js";
 import { parallel } from "../scans/scan.js";
 import { ancestorsOf, type TenantSource, tenantSources } from "../tenant-source.js";
+import { hashedTenant } from "./bare.js";
 import { textSettings } from "./checksum.js";
 import { type Invariant, readInvariants } from "./invariants.js";
 import { type HashedTable, hashedTable, listedColumns, snapshotStatement } from "./statement.js";
@@ -22,12 +22,14 @@ export interface SnapshotOptions {
   readonly isBare: boolean;
   /** Writes after a moment are set apart. */
   readonly writes?: (WriteTimes & { readonly after: string }) | undefined;
+  /** Tables to read even where the schema has them no more: those of an earlier snapshot. */
+  readonly also?: readonly Pick<TableSnapshot, "schema" | "table">[] | undefined;
 }
 
 export interface Taken {
   readonly data: DataSnapshot;
   /** Tables and invariants that could not be read, in words. */
-  readonly unseen: readonly string[];
+  readonly unread: readonly string[];
   /** Time of its statements, in milliseconds. */
   readonly durationMs: number;
 }
@@ -54,12 +56,12 @@ export async function takeSnapshot(
   progress: ScanProgress = () => {},
 ): Promise<Taken> {
   const audited = await readAudited(snapshot, application);
-  const chosen = hashedTables(audited);
+  const chosen = hashedTables(audited, options.also ?? []);
   const tables = chosen.map(({ table }) => table);
   requireWriteTimes(tables, options.writes ?? {});
   const { takenAt } = await momentOf(snapshot);
   const total = tables.reduce((sum, { table }) => sum + table.estimatedRows, 0);
-  const unseen: string[] = [];
+  const unseen: UnseenTable[] = [];
   let done = 0;
   let durationMs = 0;
   const read = async (hashed: HashedTable): Promise<TableSnapshot[]> => {
@@ -76,7 +78,8 @@ export async function takeSnapshot(
       return [found];
     } catch (error) {
       if (!(error instanceof QueryError)) throw error;
-      unseen.push(error.code === "hidden" ? error.message : refusal(error, table));
+      const reason = error.code === "hidden" ? error.message : refusal(error, table);
+      unseen.push({ schema: table.schema, table: table.name, reason });
       return [];
     } finally {
       done += table.estimatedRows;
@@ -97,8 +100,9 @@ export async function takeSnapshot(
       areTenantsHashed: options.isBare,
       tables: found.flat(),
       invariants: invariants.readings,
+      unseen,
     },
-    unseen: [...unseen, ...invariants.unseen],
+    unread: [...new Set(unseen.map(({ reason }) => reason)), ...invariants.unseen],
     durationMs,
   };
 }
@@ -111,11 +115,14 @@ export async function momentOf(snapshot: Snapshot): Promise<{ database: string; 
   return { database: row!.database, takenAt: row!.taken_at };
 }
 
-/** Every table of the application with rows of its own, the largest first. */
-function hashedTables(audited: Audited): HashedTable[] {
+/** Every table of the application with rows of its own, and those asked for besides, the largest first. */
+function hashedTables(audited: Audited, also: NonNullable<SnapshotOptions["also"]>): HashedTable[] {
   const sources = tenantSources(audited);
-  return audited.tables
-    .filter((table) => isBaseTable(table))
+  const known = new Set(audited.tables);
+  const isAsked = ({ table }: AuditedTable) =>
+    also.some(({ schema, table: name }) => table.schema === schema && table.name === name);
+  return everyTable(audited)
+    .filter((table) => isBaseTable(table) && (known.has(table) || isAsked(table)))
     .map((table) => hashedTable(table, sourceOf(audited, table, sources)))
     .sort((left, right) => right.table.table.estimatedRows - left.table.table.estimatedRows);
 }
@@ -168,11 +175,6 @@ function groupOf({ tenant, rows, keys, values, written, created }: GroupRow, isB
     ...(written === null ? {} : { written: Number(written) }),
     ...(created === null ? {} : { created: Number(created) }),
   };
-}
-
-/** A tenant's id as a snapshot without customers' data names it. */
-export function hashedTenant(tenant: string): string {
-  return `sha256:${createHash("sha256").update(tenant).digest("hex").slice(0, 16)}`;
 }
 
 function reduced(sum: string): bigint {

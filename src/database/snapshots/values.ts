@@ -5,6 +5,8 @@ interface CommonColumns {
   readonly common: readonly CommonColumn[];
   /** Columns of one side only, and those whose type is another now. */
   readonly leftOut: readonly string[];
+  /** Those of them that were there before: what became of their values is not known. */
+  readonly notCompared: readonly string[];
 }
 
 interface CommonColumn {
@@ -22,8 +24,11 @@ export function commonColumns(before: TableSnapshot, after: TableSnapshot): Comm
     return other?.way === way ? [{ name, before: index, after: other.index }] : [];
   });
   const kept = new Set(common.map(({ name }) => name));
-  const all = [...before.columns, ...after.columns].map(({ name }) => name);
-  return { common, leftOut: [...new Set(all)].filter((name) => !kept.has(name)) };
+  const isLeftOut = ({ name }: { name: string }) => !kept.has(name);
+  const nameOf = ({ name }: { name: string }) => name;
+  const notCompared = before.columns.filter(isLeftOut).map(nameOf);
+  const leftOut = [...new Set([...notCompared, ...after.columns.filter(isLeftOut).map(nameOf)])];
+  return { common, leftOut, notCompared };
 }
 
 /** Whose values differ, among the tenants that have the same rows as before. */

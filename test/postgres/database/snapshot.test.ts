@@ -1,19 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { parseDatabaseAddress } from "../../../src/adapters/postgres/address.js";
-import { Snapshot } from "../../../src/adapters/postgres/snapshot.js";
-import {
-  checkIntegrity,
-  type SnapshotOptions,
-  type Taken,
-  takeSnapshot,
-} from "../../../src/database/index.js";
+import type { SnapshotOptions, Taken } from "../../../src/database/index.js";
 import { parseSnapshot, writeSnapshot } from "../../../src/database/snapshots/file.js";
-import type { TableComparison } from "../../../src/findings/snapshot.js";
-import { buildRegistryContext } from "../../../src/registry/context.js";
-import { parsePrismaSchema } from "../../../src/registry/schema/read.js";
-import { resolveTenancy } from "../../../src/registry/tenancy/resolve.js";
 import { createDatabase, type TestDatabase } from "../../support/database.js";
-import { registryOf } from "../../support/registry.js";
+import { compareData, takeData } from "../../support/integrity.js";
 import { sampleSchema, sampleTables, tenantA, tenantB } from "../../support/sample-application.js";
 
 let database: TestDatabase;
@@ -49,35 +38,12 @@ model Note {
 }
 `;
 
-async function take(options: Partial<SnapshotOptions> = {}, url = database.url): Promise<Taken> {
-  const text = `datasource db {\n  provider = "postgresql"\n}\n${schema}`;
-  const parsed = parsePrismaSchema([{ path: "schema.prisma", text }]);
-  const tenancy = resolveTenancy(parsed, { model: "Tenant", column: "tenantId" });
-  const context = buildRegistryContext(parsed, tenancy, registryOf({ special: ["Line"] }));
-  const snapshot = await Snapshot.open(parseDatabaseAddress(url), {
-    ...{ jobs: 2, statementTimeout: 60_000, lockTimeout: 5000, deadline: 600_000 },
-  });
-  try {
-    const application = { context, hasRegistry: true, defaultSchema: "public" };
-    return await takeSnapshot(snapshot, application, { invariants: [], isBare: false, ...options });
-  } finally {
-    await snapshot.close();
-  }
-}
+const take = (options: Partial<SnapshotOptions> = {}) => takeData(database.url, schema, options);
 
 /** What a change does to the report: rules with their tables, and the comparison of one table. */
 async function after(sql: string, options: Partial<SnapshotOptions> = {}) {
   if (sql) await database.query(sql);
-  const now = await take(options);
-  const stored = parseSnapshot(writeSnapshot(before.data), "before.json");
-  const outcome = checkIntegrity(stored, now, options.invariants ?? [], "before.json");
-  const tables = outcome.facts.integrity as readonly TableComparison[];
-  return {
-    found: outcome.drafts.map(({ rule, subject }) => `${rule} ${subject.table ?? subject.constraint}`),
-    drafts: outcome.drafts,
-    obstacle: outcome.obstacle,
-    table: (name: string) => tables.find(({ table }) => table === name)!,
-  };
+  return compareData(before, await take(options), options.invariants);
 }
 
 test("nothing changed, or only the order of rows and columns: nothing is found", async () => {
@@ -234,7 +200,7 @@ test("writes since then are set apart, exactly where the time of creation is kno
   expect(usual.obstacle).toEqual({
     status: "inconclusive",
     reason:
-      "public.assets: values of 1 tenant could not be compared, for some of their rows were written since",
+      "public.assets: values of 1 tenant could not be compared, for some of their rows came, went or were written since",
   });
   const harmed = await after("delete from lines where id = 2; delete from assets where id = 2", { writes });
   expect(harmed.found).toEqual(["db/rows-lost assets", "db/rows-lost lines"]);
