@@ -11,6 +11,9 @@ export const programs = {
   openssl: { package: "openssl", folders: [] },
   zsh: { package: "zsh", folders: [] },
   fish: { package: "fish", folders: [] },
+  "ansible-playbook": { package: "ansible-core", folders: [] },
+  "ansible-lint": { package: "ansible-lint", folders: [] },
+  sshd: { package: "openssh-server", folders: ["/usr/sbin"] },
   postgres: { package: "postgresql", folders: serverFolders },
   "hypopg.so": {
     package: hypopgPackage,

@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, (context: Context) => Promise<Command>>>
   isolation: async (context) => (await import("./isolation.js")).isolationCommand(context),
   smoke: async (context) => (await import("./smoke.js")).smokeCommand(context),
   load: async (context) => (await import("./load.js")).loadCommand(context),
+  deploy: async (context) => (await import("./deploy.js")).deployCommand(context),
   demo: async (context) => (await import("./demo.js")).demoCommand(context),
   explain: async (context) => (await import("./explain.js")).explainCommand(context),
   completion: async (context) => (await import("./completion.js")).completionCommand(context),

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { ruleIds } from "../findings/rules.js";
+import { fleet } from "./fleet.js";
 import { longestTimeout, mostConnections, mostJobs } from "./limits.js";
 import { smoke } from "./smoke.js";
 
@@ -57,6 +58,7 @@ const suppression = v.strictObject({
   statement: v.optional(text),
   role: v.optional(text),
   limit: v.optional(text),
+  host: v.optional(text),
   reason: text,
   until: v.optional(v.pipe(v.string(), v.isoDate())),
 });
@@ -180,7 +182,7 @@ const sections = {
   suppress: v.optional(v.array(suppression)),
   protected: v.optional(v.boolean()),
   isolation: v.optional(isolation),
-  fleet: laterSection,
+  fleet: v.optional(fleet),
   build: laterSection,
   rollout: laterSection,
   state: v.optional(v.looseObject({ dir: v.optional(text) })),

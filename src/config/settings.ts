@@ -79,6 +79,7 @@ export interface Settings {
   readonly isolation: NonNullable<Config["isolation"]>;
   readonly smoke: NonNullable<Config["smoke"]>;
   readonly load: NonNullable<Config["load"]>;
+  readonly fleet: NonNullable<Config["fleet"]>;
   /** Folder of journals and the like, as config names it. */
   readonly stateFolder: string | undefined;
   /** What config says: undefined where it says nothing. */
@@ -128,6 +129,7 @@ export async function readSettings(
     isolation: config.isolation ?? {},
     smoke: config.smoke ?? {},
     load: config.load ?? {},
+    fleet: config.fleet ?? {},
     stateFolder: config.state?.dir,
     isProtected: config.protected,
     variables,

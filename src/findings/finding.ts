@@ -82,12 +82,14 @@ const placeKeys: ReadonlySet<keyof Subject> = new Set(["host", "database", "file
 
 /**
  * SHA-256 (hex) over the rule and the subject without its place (host, database, file, line), so that a
- * finding keeps its identity when a file is edited above it or the database is restored elsewhere.
+ * finding keeps its identity when a file is edited above it or the database is restored elsewhere. Where the subject is
+ * a host and nothing else, the finding is about that host.
  */
 export function fingerprint(rule: string, subject: Subject): string {
-  const identity = Object.entries(subject)
-    .filter(([key, value]) => value !== undefined && !placeKeys.has(key as keyof Subject))
-    .sort(([left], [right]) => (left < right ? -1 : 1));
+  const known = Object.entries(subject).filter(([, value]) => value !== undefined);
+  const named = known.filter(([key]) => !placeKeys.has(key as keyof Subject));
+  const isOfHost = known.every(([key]) => key === "host");
+  const identity = (isOfHost ? known : named).sort(([left], [right]) => (left < right ? -1 : 1));
   return createHash("sha256")
     .update(JSON.stringify([rule, identity]))
     .digest("hex");

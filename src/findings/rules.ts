@@ -26,6 +26,7 @@ export const checkIds = [
   "index-usage",
   "index-plan",
   "index-work",
+  "fleet",
 ] as const;
 export type CheckId = (typeof checkIds)[number];
 
@@ -159,6 +160,16 @@ export const rules = {
     title: "Another tenant's id is refused, but not with 403",
   },
 
+  "rollout/host-not-serving": {
+    check: "fleet",
+    severity: "error",
+    title: "Host that serves nothing that works",
+  },
+  "rollout/host-on-another-release": {
+    check: "fleet",
+    severity: "error",
+    title: "Host that serves another release",
+  },
   "smoke/visible-to-other-tenant": {
     check: "smoke",
     severity: "error",

@@ -1,5 +1,6 @@
 import type { CheckResult } from "../findings/report.js";
 import { connectionTables } from "./connections.js";
+import { fleetTables } from "./fleet.js";
 import { slowQueryTables } from "./slow-queries.js";
 
 /** A table of what a server does, in any format: the first column is a name. */
@@ -19,5 +20,6 @@ export interface ActivityTable {
 export function activityTables({ id, facts }: CheckResult): readonly ActivityTable[] {
   if (id === "slow-queries" && facts.statements) return slowQueryTables(facts as never);
   if (id === "connections" && facts.sessions) return connectionTables(facts as never);
+  if (id === "fleet" && facts.hosts) return fleetTables(facts as never);
   return [];
 }

@@ -1,0 +1,108 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const pm2 = fileURLToPath(new URL("../../node_modules/.bin/pm2", import.meta.url));
+
+export interface RigHost {
+  readonly name: string;
+  readonly port: number;
+  /** Folder of its releases. */
+  readonly root: string;
+  readonly pm2Home: string;
+}
+
+/** Hosts on this machine: each with a folder, a port and a pm2 daemon of its own. */
+export class FleetRig {
+  private constructor(
+    /** A folder of the rig's; gone at its end. */
+    readonly folder: string,
+    readonly hosts: readonly RigHost[],
+    readonly inventory: string,
+  ) {}
+
+  static async start(count: number): Promise<FleetRig> {
+    // Short: a socket's path has 107 characters at most, and pm2's is below it.
+    const folder = mkdtempSync(join(tmpdir(), "fleet-"));
+    const ports = await freePorts(count);
+    const hosts = ports.map((port, index) => {
+      const home = join(folder, `h${index + 1}`);
+      mkdirSync(join(home, "app"), { recursive: true });
+      return { name: `web${index + 1}`, port, root: join(home, "app"), pm2Home: join(home, "pm2") };
+    });
+    const inventory = join(folder, "inventory.ini");
+    const rig = new FleetRig(folder, hosts, inventory);
+    rig.writeInventory();
+    return rig;
+  }
+
+  /**
+   * Writes the inventory: all hosts in group `app`, and groups `empty` and `far`, whose host does not answer.
+   *
+   * @param unreachable names of hosts that are reached by an address where no ssh listens
+   */
+  writeInventory(unreachable: readonly string[] = []): void {
+    const line = ({ name, port, root, pm2Home }: RigHost, index: number) => {
+      const way = unreachable.includes(name)
+        ? "ansible_connection=ssh ansible_host=127.0.0.1 ansible_port=1"
+        : "ansible_connection=local ansible_host=127.0.0.1";
+      const own = `fleet_port=${port} fleet_root=${root} pm2_home=${pm2Home} zone=${"abc"[index % 3]}`;
+      return `${name} ${way} ansible_python_interpreter=/usr/bin/python3 ansible_pipelining=true ${own}`;
+    };
+    writeFileSync(
+      this.inventory,
+      ["[app]", ...this.hosts.map(line), "", "[empty]", "", "[all:vars]", ...this.variables, ""].join("\n"),
+    );
+  }
+
+  /** What every host of the rig has in common. */
+  private get variables(): string[] {
+    return [
+      "fleet_programs_environment={'PM2_HOME': '{{ pm2_home }}'}",
+      `fleet_pm2=[${JSON.stringify(process.execPath)}, ${JSON.stringify(pm2)}]`,
+      `fleet_node=[${JSON.stringify(process.execPath)}]`,
+    ];
+  }
+
+  /** Runs pm2 on a host. */
+  pm2({ pm2Home }: RigHost, ...words: readonly string[]): string {
+    return execFileSync(process.execPath, [pm2, ...words], {
+      env: { ...process.env, PM2_HOME: pm2Home },
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+      cwd: this.folder,
+    });
+  }
+
+  /** What a host's application says of itself; undefined where it does not answer. */
+  async health({ port }: RigHost): Promise<Record<string, unknown> | undefined> {
+    try {
+      const answer = await fetch(`http://127.0.0.1:${port}/health`, { headers: { connection: "close" } });
+      return (await answer.json()) as Record<string, unknown>;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Ends pm2 and what runs under it. */
+  stop(): void {
+    for (const host of this.hosts) this.pm2(host, "kill");
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer();
+      await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+  return ports;
+}
