@@ -14,5 +14,5 @@ export {
 export { type Fleet, settleFleet } from "./fleet/fleet.js";
 export { type ActionOptions, type FleetHost, hostsNamed, readHosts } from "./fleet/hosts.js";
 export { askHosts } from "./truth/ask.js";
-export { type HostAnswer, type JudgedHost, judgeHost, mostServed, type Wanted } from "./truth/judge.js";
+export { type HostAnswer, judgeHost, mostServed, type Wanted } from "./truth/judge.js";
 export { checkFleet, fleetCheck } from "./truth/status.js";

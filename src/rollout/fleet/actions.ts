@@ -1,8 +1,8 @@
 import type { HostOutcome } from "../../adapters/ansible/results.js";
 import { type PlaybookEnd, runPlaybook } from "../../adapters/ansible/run.js";
 import { askAfter } from "../truth/ask.js";
-import { type HostAnswer, type JudgedHost, judgeHost, type Wanted } from "../truth/judge.js";
-import type { Release } from "../types.js";
+import { type HostAnswer, judgeHost, type Wanted } from "../truth/judge.js";
+import type { HostResult, Release } from "../types.js";
 import type { Fleet } from "./fleet.js";
 import type { ActionOptions, FleetHost } from "./hosts.js";
 import type { PlaybookName } from "./section.js";
@@ -21,7 +21,7 @@ export interface DeployOptions extends ActionOptions {
 export type GuardMode = "strict" | "warn";
 
 /** One host after an action: what it was seen to serve, and what Ansible says of it. */
-export interface ActionResult extends JudgedHost {
+export interface ActionResult extends HostResult {
   readonly answer: HostAnswer;
   readonly playbook: HostOutcome;
 }
@@ -156,7 +156,7 @@ async function settle(
     const judged = judgeHost(answer, wanted(answer));
     // Why the playbook failed says more than what is served in place of the release.
     const reason = judged.state === "old" ? (playbook.reason ?? judged.reason) : judged.reason;
-    return { ...judged, reason, answer, playbook };
+    return { ...judged, ...(reason === undefined ? {} : { reason }), answer, playbook };
   });
   return { results, unplanned: end.unplanned, problem: end.problem };
 }

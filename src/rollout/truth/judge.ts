@@ -1,4 +1,4 @@
-import type { HostState, Release } from "../types.js";
+import type { HostResult, HostState, Release } from "../types.js";
 import type { HostFacts, ProcessFacts } from "./facts.js";
 import type { HealthAnswer } from "./health.js";
 
@@ -20,25 +20,17 @@ export interface Wanted {
   readonly serves?: string | undefined;
 }
 
-export interface JudgedHost {
-  readonly host: string;
-  readonly state: HostState;
-  /** What it serves, as far as its processes show one release. */
-  readonly release: Release | undefined;
-  /** Why it is not converged. */
-  readonly reason: string | undefined;
-}
-
 /**
  * Judges one host. Converged is only who shows it in every way there is: the health endpoint reports the version, all
  * processes are online and run in that release's folder, `current` points at it, and it was unpacked from that artifact.
  * A host that Ansible does not reach, or that does not answer in time, is unknown, whatever it served before.
  */
-export function judgeHost(answer: HostAnswer, wanted: Wanted): JudgedHost {
+export function judgeHost(answer: HostAnswer, wanted: Wanted): HostResult {
   const release = answer.facts && servedRelease(answer.facts);
-  const of = (state: HostState, reason?: string): JudgedHost => ({
-    host: answer.host,
-    ...{ state, release, reason },
+  const of = (state: HostState, reason?: string): HostResult => ({
+    ...{ host: answer.host, state },
+    ...(release ? { release } : {}),
+    ...(reason === undefined ? {} : { reason }),
   });
   const { health, facts, silence } = answer;
   if (!facts) return of("unknown", silence ?? "it said nothing of its processes");

@@ -2,7 +2,8 @@ import type { CheckOutcome, Obstacle } from "../../findings/check.js";
 import type { FindingDraft } from "../../findings/finding.js";
 import type { FleetReading, HostReading } from "../../findings/fleet.js";
 import type { FleetHost } from "../fleet/hosts.js";
-import { type HostAnswer, type JudgedHost, judgeHost, mostServed, type Wanted } from "./judge.js";
+import type { HostResult } from "../types.js";
+import { type HostAnswer, judgeHost, mostServed, type Wanted } from "./judge.js";
 
 /** The check that `deploy status` makes. */
 export const fleetCheck = { id: "fleet", title: "What each host serves" } as const;
@@ -34,7 +35,7 @@ export function checkFleet(
   };
 }
 
-function readingOf(host: FleetHost, judged: JudgedHost, { health, facts }: HostAnswer): HostReading {
+function readingOf(host: FleetHost, judged: HostResult, { health, facts }: HostAnswer): HostReading {
   const processes = facts?.processes ?? [];
   return {
     host: host.name,
@@ -53,7 +54,7 @@ function readingOf(host: FleetHost, judged: JudgedHost, { health, facts }: HostA
   };
 }
 
-function findingOf({ host, state, reason, release }: JudgedHost, wanted: Wanted | undefined): FindingDraft[] {
+function findingOf({ host, state, reason, release }: HostResult, wanted: Wanted | undefined): FindingDraft[] {
   if (state !== "old" && state !== "failed") return [];
   return [
     {
@@ -69,7 +70,7 @@ function findingOf({ host, state, reason, release }: JudgedHost, wanted: Wanted 
   ];
 }
 
-function obstacleOf(judged: readonly JudgedHost[]): Obstacle | undefined {
+function obstacleOf(judged: readonly HostResult[]): Obstacle | undefined {
   const unknown = judged.filter(({ state }) => state === "unknown");
   if (unknown.length === 0) return undefined;
   const [first] = unknown;

@@ -43,7 +43,7 @@ describe.each(ruleIds)("%s", (rule) => {
       smoke: "workflows",
       load: "requests",
       index: "(catalog|rows|statistics)",
-      rollout: "hosts",
+      rollout: "(hosts|journal)",
     }[areaOf(rule)];
     expect(page).toMatch(new RegExp(`^Severity: ${rules[rule].severity} · Known from: ${knownFrom}$`, "m"));
   });
@@ -77,9 +77,9 @@ describe.each(ruleIds)("%s", (rule) => {
   });
 
   test("names no rule that does not exist, and related ones at the end", () => {
-    const named = [...page.matchAll(/\b(?:registry|db|index|isolation|smoke|load|rollout)\/[a-z][a-z-]*\b/g)].map(
-      ([id]) => id,
-    );
+    const named = [
+      ...page.matchAll(/\b(?:registry|db|index|isolation|smoke|load|rollout)\/[a-z][a-z-]*\b/g),
+    ].map(([id]) => id);
     expect(named.filter((id) => !isRuleId(id))).toEqual([]);
     expect(page).toMatch(/\nSee also: [^\n]+(\n[^\n]+)?\n$/);
   });

@@ -34,7 +34,6 @@ test("converged is who shows it in every way", () => {
     host: "web1",
     state: "converged",
     release: { version: "2.0.0", digest: "sha256:bb" },
-    reason: undefined,
   });
 });
 
