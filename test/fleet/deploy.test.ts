@@ -167,7 +167,7 @@ test("the guard is switched to warn and back, and the host shows it", async () =
 });
 
 test("a process that died since is a failure of its host", async () => {
-  rig.pm2(rig.hosts[2]!, "stop", "rental-api");
+  await rig.pm2(rig.hosts[2]!, "stop", "rental-api");
   const [answer] = await askHosts(fleet, hosts.slice(2), options);
   const judged = judgeHost(answer!, { version: "1.0.0", digest: undefined });
   expect(judged).toMatchObject({

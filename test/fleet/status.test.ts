@@ -67,7 +67,7 @@ test("a host that does not answer is unknown: exit code 3, and 1 where another f
     const alone = await status("1.1.0");
     expect(alone.code).toBe(3);
     expect(alone.report.checks[0]!.reason).toMatch(/what web1 serves is unknown: unreachable/);
-    rig.pm2(rig.hosts[1]!, "stop", "app");
+    await rig.pm2(rig.hosts[1]!, "stop", "app");
     const both = await status("1.1.0");
     expect(both.code).toBe(1);
     expect(both.report.checks[0]!.findings).toMatchObject([{ rule: "rollout/host-not-serving" }]);

@@ -1,9 +1,10 @@
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 const pm2 = fileURLToPath(new URL("../../node_modules/.bin/pm2", import.meta.url));
 
@@ -68,13 +69,9 @@ export class FleetRig {
   }
 
   /** Runs pm2 on a host. */
-  pm2({ pm2Home }: RigHost, ...words: readonly string[]): string {
-    return execFileSync(process.execPath, [pm2, ...words], {
-      env: { ...process.env, PM2_HOME: pm2Home },
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-      cwd: this.folder,
-    });
+  async pm2({ pm2Home }: RigHost, ...words: readonly string[]): Promise<void> {
+    const options = { env: { ...process.env, PM2_HOME: pm2Home }, cwd: this.folder };
+    await promisify(execFile)(process.execPath, [pm2, ...words], options);
   }
 
   /** What a host's application says of itself; undefined where it does not answer. */
@@ -88,8 +85,8 @@ export class FleetRig {
   }
 
   /** Ends pm2 and what runs under it. */
-  stop(): void {
-    for (const host of this.hosts) this.pm2(host, "kill");
+  async stop(): Promise<void> {
+    await Promise.all(this.hosts.map((host) => this.pm2(host, "kill")));
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -99,6 +99,8 @@ function ansibleEnvironment(env: NodeJS.ProcessEnv, results: string): NodeJS.Pro
     ANSIBLE_CALLBACK_PLUGINS: plugins.filter(Boolean).join(delimiter),
     ANSIBLE_NOCOLOR: "1",
     ANSIBLE_RETRY_FILES_ENABLED: "0",
+    // The package's folder is not written to.
+    PYTHONDONTWRITEBYTECODE: "1",
     TENANTCTL_RESULTS: results,
   };
 }
