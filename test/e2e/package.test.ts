@@ -36,6 +36,7 @@ test("the packed package holds what it needs, and nothing else", () => {
     "docs",
     "examples",
     "package.json",
+    "playbooks",
     "sql",
   ]);
   expect(readdirSync(join(installed(), "examples", "divanco")).sort()).toEqual([
