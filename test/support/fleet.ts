@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import type { SshServer } from "./sshd.js";
 
 const pm2 = fileURLToPath(new URL("../../node_modules/.bin/pm2", import.meta.url));
 
@@ -41,15 +42,16 @@ export class FleetRig {
   }
 
   /**
-   * Writes the inventory: all hosts in group `app`, and groups `empty` and `far`, whose host does not answer.
+   * Writes the inventory: all hosts in group `app`, and a group `empty`.
    *
    * @param unreachable names of hosts that are reached by an address where no ssh listens
+   * @param servers by which hosts are reached, in their order; without them they are this machine
    */
-  writeInventory(unreachable: readonly string[] = []): void {
+  writeInventory(unreachable: readonly string[] = [], servers: readonly SshServer[] = []): void {
     const line = ({ name, port, root, pm2Home }: RigHost, index: number) => {
       const way = unreachable.includes(name)
         ? "ansible_connection=ssh ansible_host=127.0.0.1 ansible_port=1"
-        : "ansible_connection=local ansible_host=127.0.0.1";
+        : wayTo(servers[index]);
       const own = `fleet_port=${port} fleet_root=${root} pm2_home=${pm2Home} zone=${"abc"[index % 3]}`;
       return `${name} ${way} ansible_python_interpreter=/usr/bin/python3 ansible_pipelining=true ${own}`;
     };
@@ -91,7 +93,14 @@ export class FleetRig {
   }
 }
 
-async function freePorts(count: number): Promise<number[]> {
+function wayTo(server: SshServer | undefined): string {
+  if (!server) return "ansible_connection=local ansible_host=127.0.0.1";
+  const { address, port, privateKey, clientArguments } = server;
+  const key = `ansible_ssh_private_key_file=${privateKey}`;
+  return `ansible_host=${address} ansible_port=${port} ansible_user=${userInfo().username} ${key} ansible_ssh_common_args='${clientArguments}'`;
+}
+
+export async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, async () => {
       const server = createServer();
