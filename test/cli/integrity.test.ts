@@ -114,6 +114,21 @@ test("of the stored ones the newest counts, and it has to be whole", async () =>
   expect(nowhere.stderr).toContain("can't write nowhere/one.json");
 });
 
+test("invariants of config have names of their own, and known keys", async () => {
+  const config = (invariant: string) => ({
+    ...files,
+    "tenantctl.config.ts": files["tenantctl.config.ts"].replace("}] }", `}, ${invariant}] }`),
+  });
+  const twice = await at(project(config(`{ name: "codes", sql: "select 1" }`))).text("snapshot");
+  expect(twice.code).toBe(64);
+  expect(twice.stderr).toContain("database.invariants: two have the same name");
+  const unknown = await at(project(config(`{ name: "sum", sql: "select 1", expects: "no rows" }`))).text(
+    "snapshot",
+  );
+  expect(unknown.code).toBe(64);
+  expect(unknown.stderr).toMatch(/invariants\.1 has no key expects, did you mean expect\?/);
+});
+
 test("killed in the middle it leaves no file, and can be run again", async () => {
   const folder = project(files);
   const blocker = new pg.Client(database.url);
