@@ -57,6 +57,11 @@ test("no snapshot, then one, then harm, then its end", async () => {
   expect(bare.code).toBe(1);
   expect(bare.stdout).not.toContain(tenantA);
   await database.query(`update assets set "tenantId" = '${tenantA}', "clientId" = 2 where id = 1`);
+  await database.query("update lines set note = 'other' where id = 1");
+  const changed = await json("verify");
+  expect(changed.code).toBe(1);
+  expect(changed.report.checks[0]!.findings.map(({ rule }) => rule)).toEqual(["db/rows-changed"]);
+  await database.query("update lines set note = 'n' where id = 1");
   expect((await json("verify")).code).toBe(0);
 });
 
