@@ -40,7 +40,12 @@ const database = v.strictObject({
     v.pipe(text, v.check(isAttribution, "it has to be a regular expression with a group (?<tenant>…)")),
   ),
   /** Questions whose answers must not change from one snapshot to the next, or must be empty. */
-  invariants: v.optional(v.array(invariant)),
+  invariants: v.optional(
+    v.pipe(
+      v.array(invariant),
+      v.check((all) => new Set(all.map(({ name }) => name)).size === all.length, "two have the same name"),
+    ),
+  ),
 });
 
 const suppression = v.strictObject({

@@ -299,7 +299,7 @@ export const rules = {
     severity: "warning",
     title: "Table with a tenant column and no model",
   },
-  "db/rows-changed": { check: "integrity", severity: "warning", title: "Rows have other values" },
+  "db/rows-changed": { check: "integrity", severity: "error", title: "Rows have other values" },
   "db/rows-added": { check: "integrity", severity: "info", title: "New rows" },
   "db/tenant-skew": {
     check: "distribution",
