@@ -59,7 +59,7 @@ function obstacleOf(
 /** What builds it again beside its writers; the index of a partitioned table alone can't be built so. */
 function withoutBlocking(definition: string): string {
   return / ON ONLY /.test(definition)
-    ? definition
+    ? `${definition}; -- and one of each partition, attached: tenantctl index create does all of it`
     : definition.replace(/^CREATE (UNIQUE )?INDEX /, "CREATE $1INDEX CONCURRENTLY ");
 }
 

@@ -32,10 +32,15 @@ function lost(table: TableComparison, since: string): FindingDraft[] {
   const whole =
     table.state === "gone"
       ? `the table ${nameOf(table)} is gone, with ${rowsOf(table.lost)}`
-      : `${atLeast(concerned)}${rowsOf(table.lost)} of ${nameOf(table)} ${table.lost === 1 ? "is" : "are"} gone ${since}${ofTenants(concerned.length, table)}`;
+      : `${atLeast(concerned)}${rowsOf(table.lost)} of ${nameOf(table)} ${table.lost === 1 ? "is" : "are"} ${table.mayHaveMoved > 0 ? "not whose they were" : "gone"} ${since}${ofTenants(concerned.length, table)}`;
+  const sure = table.lost - table.mayHaveMoved;
   const other =
-    table.mayHaveMoved > 0 ? `; ${table.mayHaveMoved} of them may be among those that others gained` : "";
-  return [draft("db/rows-lost", table, whole + other, remedies.look, table.lost, concerned)];
+    table.mayHaveMoved > 0
+      ? `: ${sure > 0 ? `at least ${rowsOf(sure)} gone, ` : ""}up to ${table.mayHaveMoved} may be among those that others gained`
+      : "";
+  return [
+    draft("db/rows-lost", table, whole + other, remedies.look, sure > 0 ? sure : table.lost, concerned),
+  ];
 }
 
 function changed(table: TableComparison, since: string): FindingDraft[] {
