@@ -87,6 +87,7 @@ test("two files, and what does not fit", async () => {
   writeFileSync(join(folder, "shop.json"), elsewhere);
   for (const [args, message] of [
     [["compare", "none.json"], "the snapshot none.json is not there"],
+    [["snapshot", "--to", "one.json"], "one.json is there already"],
     [["compare", "other.json"], "other.json is no snapshot of tenantctl"],
     [["compare", "shop.json"], "shop.json is a snapshot of another application"],
     [

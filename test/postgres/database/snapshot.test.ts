@@ -152,6 +152,17 @@ test("values of a table without a key that changed places", async () => {
   expect(table("notes")).toMatchObject({ changedColumns: ["body"], leftOut: ["(row)", "kind"] });
 });
 
+test("rows of a table without a key that two tenants exchanged", async () => {
+  await database.query(`update notes set body = 'A''s' where "tenantId" = '${tenantA}' and body = 'note 1'`);
+  before = await take();
+  const { found, table } = await after(`
+    update notes set "tenantId" = case "tenantId" when '${tenantA}' then '${tenantB}' else '${tenantA}' end::uuid
+    where "tenantId" in ('${tenantA}', '${tenantB}')
+  `);
+  expect(found).toEqual(["db/rows-moved notes"]);
+  expect(table("notes")).toMatchObject({ lost: 0, added: 0, moved: 1 });
+});
+
 test("columns that a migration adds, drops or retypes are left out, and said", async () => {
   const { found, table } = await after(`
     alter table assets add column size int default 5, drop column made, alter column id type bigint;
