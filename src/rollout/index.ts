@@ -5,4 +5,7 @@ export type { HeldLock, LockMode, LockRequest } from "./lock/acquire.js";
 export { acquireLock, currentActor } from "./lock/acquire.js";
 export { describeHolder, LostLockError } from "./lock/errors.js";
 export type { LockRecord } from "./lock/store.js";
+export { approvalFor, gateFor, isBad, type Permit } from "./permits.js";
+export { type History, type KnownHost, type PhaseProgress, type RolloutState, replay } from "./replay.js";
+export { type PhaseTime, plannedDurations, timesOf } from "./timeline.js";
 export * from "./types.js";

@@ -49,8 +49,13 @@ export function openPostgresState({ url, name, onCreate }: PostgresPlace, writer
 /** Makes the tables where they are missing; two that come at once make them once. */
 async function createTables(session: Session): Promise<boolean> {
   const isThere = async () => {
+    // Not to_regclass: inside a transaction it may remember that there was none.
     const rows = await session.query<{ found: boolean }>(
-      "select pg_catalog.to_regclass('tenantctl.rollout_locks') is not null as found",
+      `select exists (
+         select from pg_catalog.pg_class as c
+         join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+         where n.nspname = 'tenantctl' and c.relname = 'rollout_locks'
+       ) as found`,
     );
     return rows[0]!.found;
   };
