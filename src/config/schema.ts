@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { ruleIds } from "../findings/rules.js";
 import { longestTimeout, mostConnections, mostJobs } from "./limits.js";
+import { notify } from "./notify.js";
 import { smoke } from "./smoke.js";
 
 const text = v.pipe(v.string(), v.trim(), v.minLength(1, "it is empty"));
@@ -188,10 +189,10 @@ const sections = {
   fleet: laterSection,
   build: laterSection,
   rollout: laterSection,
-  state: v.optional(v.looseObject({ dir: v.optional(text) })),
+  state: v.optional(v.strictObject({ dir: v.optional(text), url: v.optional(text) })),
   smoke: v.optional(smoke),
   load: v.optional(load),
-  notify: laterSection,
+  notify: v.optional(notify),
   logs: laterSection,
   monitoring: laterSection,
   signoff: laterSection,

@@ -81,6 +81,13 @@ export interface Settings {
   readonly load: NonNullable<Config["load"]>;
   /** Folder of journals and the like, as config names it. */
   readonly stateFolder: string | undefined;
+  /**
+   * Where a team keeps its state, if config names a database for it.
+   *
+   * @throws UsageError where the reference leads nowhere.
+   */
+  stateUrl(): Secret | undefined;
+  readonly notify: NonNullable<Config["notify"]>;
   /** What config says: undefined where it says nothing. */
   readonly isProtected: boolean | undefined;
   readonly variables: Variables;
@@ -129,6 +136,11 @@ export async function readSettings(
     smoke: config.smoke ?? {},
     load: config.load ?? {},
     stateFolder: config.state?.dir,
+    stateUrl: () =>
+      config.state?.url === undefined
+        ? undefined
+        : resolveSecret(config.state.url, "state.url", variables, base),
+    notify: config.notify ?? {},
     isProtected: config.protected,
     variables,
     base,

@@ -26,6 +26,8 @@ export const checkIds = [
   "index-usage",
   "index-plan",
   "index-work",
+  "rollout",
+  "notify",
 ] as const;
 export type CheckId = (typeof checkIds)[number];
 
@@ -168,6 +170,21 @@ export const rules = {
     check: "smoke",
     severity: "error",
     title: "A workflow does not do what it should",
+  },
+  "rollout/changed-journal": {
+    check: "rollout",
+    severity: "error",
+    title: "The journal is not what was written",
+  },
+  "rollout/not-completed": {
+    check: "rollout",
+    severity: "error",
+    title: "A rollout ended before all hosts had its release",
+  },
+  "notify/unreached-channel": {
+    check: "notify",
+    severity: "warning",
+    title: "A notification did not arrive",
   },
   "load/error-rate": { check: "load", severity: "error", title: "More errors under load than the baseline" },
   "load/latency-regression": { check: "load", severity: "error", title: "P99 worse by more than the margin" },

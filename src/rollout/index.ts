@@ -9,3 +9,5 @@ export { approvalFor, gateFor, isBad, type Permit } from "./permits.js";
 export { type History, type KnownHost, type PhaseProgress, type RolloutState, replay } from "./replay.js";
 export { type PhaseTime, plannedDurations, timesOf } from "./timeline.js";
 export * from "./types.js";
+export { historyCheck, type HistoryFacts } from "./history-check.js";
+export { statusCheck, type StatusFacts } from "./status-check.js";

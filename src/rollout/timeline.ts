@@ -18,7 +18,7 @@ export interface PhaseTime {
   /** Milliseconds from its begin to its end, or to now. */
   readonly elapsed: number;
   /** Milliseconds; undefined where the plan sets none. */
-  readonly planned: number | undefined;
+  readonly plannedTime: number | undefined;
   readonly isOver: boolean;
 }
 
@@ -27,7 +27,7 @@ export function timesOf({ phases }: RolloutState, now: Date, durations = planned
   return phases.map(({ phase, startedAt, endedAt }) => {
     const end = endedAt === undefined ? now.getTime() : Date.parse(endedAt);
     const elapsed = Math.max(0, end - Date.parse(startedAt));
-    const planned = durations[phase];
-    return { phase, elapsed, planned, isOver: planned !== undefined && elapsed > planned };
+    const plannedTime = durations[phase];
+    return { phase, elapsed, plannedTime, isOver: plannedTime !== undefined && elapsed > plannedTime };
   });
 }

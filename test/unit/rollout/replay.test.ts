@@ -169,7 +169,7 @@ test("time of a phase against the plan's", () => {
   const [rollout] = replay(entriesOf([begin("r1", first), beginPhase("r1", "rollback", ["a"])])).rollouts;
   const at = (minutes: number) =>
     timesOf(rollout!, new Date(Date.parse(rollout!.startedAt) + minutes * 60_000));
-  expect(at(4)[0]).toMatchObject({ phase: "rollback", isOver: false, planned: 300_000 });
+  expect(at(4)[0]).toMatchObject({ phase: "rollback", isOver: false, plannedTime: 300_000 });
   expect(at(6)[0]).toMatchObject({ isOver: true });
   expect(at(-10)[0]).toMatchObject({ elapsed: 0, isOver: false });
 });
