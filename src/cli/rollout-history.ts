@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { UsageError } from "../findings/errors.js";
 import { nearestName } from "../findings/nearest.js";
-import { historyCheck, type History, replay } from "../rollout/index.js";
+import { type History, historyCheck, replay } from "../rollout/index.js";
 import type { Context } from "./context.js";
 import { examples } from "./examples.js";
 import { type AllOptions, execute } from "./execute.js";

@@ -1,6 +1,6 @@
 import type { CheckOutcome } from "../findings/check.js";
-import { labelled, type Theme } from "../render/theme.js";
 import { textTable } from "../render/text-table.js";
+import { labelled, type Theme } from "../render/theme.js";
 import { age, count, visible, wrap } from "../render/words.js";
 import { describeHolder, type Entry, type HistoryFacts, type StatusFacts } from "../rollout/index.js";
 

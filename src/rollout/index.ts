@@ -1,3 +1,4 @@
+export { type HistoryFacts, historyCheck } from "./history-check.js";
 export { openFileState } from "./journal/file.js";
 export { openPostgresState, type PostgresPlace } from "./journal/postgres.js";
 export type { Change, JournalStore, Reading, SharedState, Writer } from "./journal/store.js";
@@ -7,7 +8,6 @@ export { describeHolder, LostLockError } from "./lock/errors.js";
 export type { LockRecord } from "./lock/store.js";
 export { approvalFor, gateFor, isBad, type Permit } from "./permits.js";
 export { type History, type KnownHost, type PhaseProgress, type RolloutState, replay } from "./replay.js";
+export { type StatusFacts, statusCheck } from "./status-check.js";
 export { type PhaseTime, plannedDurations, timesOf } from "./timeline.js";
 export * from "./types.js";
-export { historyCheck, type HistoryFacts } from "./history-check.js";
-export { statusCheck, type StatusFacts } from "./status-check.js";
