@@ -1,4 +1,5 @@
 import type { CheckOutcome } from "../findings/check.js";
+import { rules } from "../findings/rules.js";
 import { textTable } from "../render/text-table.js";
 import { labelled, type Theme } from "../render/theme.js";
 import { age, count, visible, wrap } from "../render/words.js";
@@ -67,8 +68,12 @@ function verdictLines(
   theme: Theme,
 ): string[] {
   return [
-    ...drafts.map(({ rule, message, remedy }) =>
-      wrap(`${labelled(theme, "error", rule)}  ${visible(message)}. ${remedy}`, theme.width),
+    ...drafts.map(({ rule, message }) =>
+      [
+        `${labelled(theme, "error")}  ${rule}  ${rules[rule].title}`,
+        wrap(visible(message), theme.width, "    "),
+        `    tenantctl explain ${rule}`,
+      ].join("\n"),
     ),
     ...(obstacle
       ? [wrap(labelled(theme, "inconclusive", `INCONCLUSIVE  ${visible(obstacle.reason)}`), theme.width)]

@@ -62,7 +62,7 @@ export function changeFindings(place: string, { change, entries }: Reading): Fin
     {
       rule: "rollout/changed-journal",
       subject: {},
-      message: `${change.reason}. ${entries.length} entries before it are as they were written`,
+      message: `${change.reason}. Of the entries before it, all ${entries.length} are as they were written`,
       remedy: "Keep a copy of it, find out who changed it, and bring back a copy that fits its root.",
       evidence: { journal: place, sequence: change.sequence },
     },

@@ -52,6 +52,24 @@ export function describeLock(make: () => Promise<LockPlace>): void {
     expect((await acquire(state, "take")).fence).toBe(3);
   });
 
+  test("of a writer that is killed at any moment, what it was sure of is there", async () => {
+    const { place, open } = await make();
+    const state = open();
+    let sure = 0;
+    for (const milliseconds of [120, 137, 171]) {
+      const child = await startLockChild(place, `after ${milliseconds}`, "break");
+      sure += await child.writeUntilKilled(milliseconds);
+      const { entries, change } = await state.journal.read();
+      expect(change).toBeUndefined();
+      const notes = entries.filter(({ kind }) => kind === "note").length;
+      expect(notes).toBeGreaterThanOrEqual(sure);
+      // The last one may have been written and not yet told.
+      expect(notes).toBeLessThanOrEqual(sure + 1);
+      sure = notes;
+    }
+    expect(sure).toBeGreaterThan(3);
+  });
+
   test("a lock whose heartbeat goes on is not broken; a silent holder's is, and it can't write again", async () => {
     const { place, open } = await make();
     const child = await startLockChild(place, "ana");

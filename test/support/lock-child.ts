@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import { root } from "./cli.js";
 
@@ -12,6 +13,8 @@ export interface LockChild {
   readonly said: string;
   /** Lets it try to write one more entry; what came of it. */
   write(): Promise<string>;
+  /** Lets it write without end, until it is killed; how many entries it was sure of then. */
+  writeUntilKilled(milliseconds: number): Promise<number>;
 }
 
 /** A real process that takes the lock from the built package, holds it, and writes when it is told. */
@@ -39,6 +42,17 @@ export async function startLockChild(place: ChildPlace, name: string, mode = "ta
       child.stdin!.write("write\n");
       return answer;
     },
+    writeUntilKilled: async (milliseconds) => {
+      let sure = 0;
+      child.stdout!.on("data", (text: string) => {
+        sure += text.split("\n").filter((each) => each.startsWith("wrote")).length;
+      });
+      child.stdin!.write("forever\n");
+      await sleep(milliseconds);
+      child.kill("SIGKILL");
+      await once(child, "close");
+      return sure;
+    },
   };
 }
 
@@ -53,8 +67,11 @@ const request = { mode, rollout: name, purpose: "test of " + name, now: writer.n
 const say = (text) => process.stdout.write(text + "\\n");
 const lock = await acquireLock(state, request).catch((error) => say("refused: " + error.message));
 if (lock) say("held " + lock.fence);
-process.stdin.setEncoding("utf8").on("data", () => {
+const write = () =>
   state.journal.append({ rollout: name, kind: "note", step: "test/write" }, lock.fence)
     .then(({ sequence }) => say("wrote " + sequence), (error) => say(error.constructor.name));
+process.stdin.setEncoding("utf8").on("data", async (text) => {
+  do await write();
+  while (text.startsWith("forever"));
 });
 `;
