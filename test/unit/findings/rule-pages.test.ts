@@ -79,9 +79,7 @@ describe.each(ruleIds)("%s", (rule) => {
 
   test("names no rule that does not exist, and related ones at the end", () => {
     const areas = "registry|db|index|isolation|smoke|load|rollout|notify";
-    const named = [...page.matchAll(new RegExp(`\\b(?:${areas})/[a-z][a-z-]*\\b`, "g"))].map(
-      ([id]) => id,
-    );
+    const named = [...page.matchAll(new RegExp(`\\b(?:${areas})/[a-z][a-z-]*\\b`, "g"))].map(([id]) => id);
     expect(named.filter((id) => !isRuleId(id))).toEqual([]);
     expect(page).toMatch(/\nSee also: [^\n]+(\n[^\n]+)?\n$/);
   });
