@@ -1,6 +1,6 @@
--- The journal and the lock of rollouts, in a schema of their own. Entries can be added and nothing else.
+-- The journal and the lock of rollouts, in a schema of their own that is there. Entries can be added and
+-- nothing else.
 -- Returns nothing.
-create schema if not exists tenantctl;
 create table tenantctl.rollout_journals (
   name text primary key
 );

@@ -1,5 +1,13 @@
 export { type HistoryFacts, historyCheck } from "./history-check.js";
+export { entryLeaf } from "./journal/chain.js";
 export { openFileState } from "./journal/file.js";
+export {
+  consistencyProof,
+  inclusionProof,
+  rootOf,
+  verifyConsistency,
+  verifyInclusion,
+} from "./journal/merkle.js";
 export { openPostgresState, type PostgresPlace } from "./journal/postgres.js";
 export type { Change, JournalStore, Reading, SharedState, Writer } from "./journal/store.js";
 export type { HeldLock, LockMode, LockRequest } from "./lock/acquire.js";

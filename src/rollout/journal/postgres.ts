@@ -48,29 +48,34 @@ export function openPostgresState({ url, name, onCreate }: PostgresPlace, writer
 
 /** Makes the tables where they are missing; two that come at once make them once. */
 async function createTables(session: Session): Promise<boolean> {
-  const isThere = async () => {
-    // Not to_regclass: inside a transaction it may remember that there was none.
-    const rows = await session.query<{ found: boolean }>(
-      `select exists (
-         select from pg_catalog.pg_class as c
-         join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
-         where n.nspname = 'tenantctl' and c.relname = 'rollout_locks'
-       ) as found`,
-    );
-    return rows[0]!.found;
-  };
-  if (await isThere()) return false;
+  if ((await found(session)).hasTables) return false;
   await session.query("begin");
   try {
     await session.query("select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('tenantctl rollout'))");
-    const isMissing = !(await isThere());
-    if (isMissing) await session.query(fillSql(readSql("rollout/create"), {}));
+    const { hasSchema, hasTables } = await found(session);
+    // `if not exists` would ask for a right that a role with a schema of its own need not have.
+    if (!hasSchema) await session.query("create schema tenantctl");
+    if (!hasTables) await session.query(fillSql(readSql("rollout/create"), {}));
     await session.query("commit");
-    return isMissing;
+    return !hasTables;
   } catch (error) {
     await session.query("rollback").catch(() => {});
     throw error;
   }
+}
+
+/** Not by to_regclass: inside a transaction it may remember that there was none. */
+async function found(session: Session): Promise<{ hasSchema: boolean; hasTables: boolean }> {
+  const rows = await session.query<{ hasSchema: boolean; hasTables: boolean }>(
+    `select
+       exists (select from pg_catalog.pg_namespace where nspname = 'tenantctl') as "hasSchema",
+       exists (
+         select from pg_catalog.pg_class as c
+         join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+         where n.nspname = 'tenantctl' and c.relname = 'rollout_locks'
+       ) as "hasTables"`,
+  );
+  return rows[0]!;
 }
 
 class PostgresJournal implements JournalStore {

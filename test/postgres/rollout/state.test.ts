@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { LostLockError, openPostgresState, type SharedState } from "../../../src/rollout/index.js";
-import { createDatabase, type TestDatabase } from "../../support/database.js";
+import { createDatabase, type TestDatabase, urlOf } from "../../support/database.js";
 import { describeLock } from "../../support/lock-cases.js";
 import { note, takeFence, writer } from "../../support/rollout.js";
 
@@ -25,6 +25,30 @@ test("the tables are made once, by whoever comes first, and that is said", async
   const readings = await Promise.all(["a", "b", "c", "d"].map((name) => open(name).journal.read()));
   expect(readings.map(({ entries }) => entries)).toEqual([[], [], [], []]);
   expect(said).toEqual([expect.stringMatching(/^made the schema tenantctl in test_/)]);
+});
+
+test("a role needs a schema of its own, and no other right", async () => {
+  const own = await createDatabase();
+  const role = { name: `${own.name}_operator`, password: "operator-password" };
+  await own.query(`create role ${role.name} login password '${role.password}'`);
+  const url = urlOf(own.url, own.name, role);
+  const asOperator = () =>
+    openPostgresState({ url, name: "app", onCreate: (message) => told.push(message) }, writer());
+  const told: string[] = [];
+  const states = [asOperator(), asOperator()];
+  onTestFinished(async () => {
+    await Promise.all(states.map((state) => state.close()));
+    await own.query(`drop owned by ${role.name}; drop role ${role.name}`);
+    await own.drop();
+  });
+  const refusal = await states[0]!.journal.read().catch((error: Error) => error.message);
+  expect(refusal).toMatch(/can't be used: permission denied/);
+  expect(refusal).not.toContain(role.password);
+  await own.query(`create schema tenantctl authorization ${role.name}`);
+  await takeFence(states[1]!, 1);
+  await states[1]!.journal.append(note("one"), 1);
+  expect((await states[1]!.journal.read()).entries).toHaveLength(1);
+  expect(told).toHaveLength(1);
 });
 
 test("many writers at once leave no gap, and every root fits", async () => {
