@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { LostLockError, openPostgresState, type SharedState } from "../../../src/rollout/index.js";
+import { startCuttingProxy } from "../../support/cutting-proxy.js";
 import { createDatabase, type TestDatabase, urlOf } from "../../support/database.js";
 import { describeLock } from "../../support/lock-cases.js";
 import { note, takeFence, writer } from "../../support/rollout.js";
@@ -100,6 +101,29 @@ test("a session that the server ends is opened again, and no entry is written tw
   await state.journal.append(note("two"), 1);
   const { entries } = await state.journal.read();
   expect(entries.map(({ data }) => data!.text)).toEqual(["one", "two"]);
+});
+
+test("an entry whose commit was done and not told is written once", async () => {
+  const { hostname, port } = new URL(database.url);
+  const proxy = await startCuttingProxy(hostname, Number(port));
+  const url = new URL(database.url);
+  url.host = `127.0.0.1:${proxy.port}`;
+  const state = openPostgresState({ url: url.href, name: "cut", onCreate: () => {} }, writer());
+  onTestFinished(async () => {
+    await state.close();
+    await proxy.close();
+  });
+  await takeFence(state, 1);
+  await state.journal.append(note("one"), 1);
+  proxy.cutAfter("commit");
+  expect(await state.journal.append(note("two"), 1)).toMatchObject({ sequence: 2 });
+  expect(proxy.cuts()).toBe(1);
+  // Here nothing was committed: it is written now.
+  proxy.cutAfter("insert into tenantctl.rollout_entries");
+  expect(await state.journal.append(note("three"), 1)).toMatchObject({ sequence: 3 });
+  expect(proxy.cuts()).toBe(2);
+  const { entries } = await state.journal.read();
+  expect(entries.map(({ data }) => data!.text)).toEqual(["one", "two", "three"]);
 });
 
 describe("the lock", () => {
