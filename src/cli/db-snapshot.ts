@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { snapshotFile, storeSnapshot, takeSnapshot } from "../database/index.js";
+import { UsageError } from "../findings/errors.js";
 import { auditTargets } from "./audit-targets.js";
 import type { Context } from "./context.js";
 import { examples } from "./examples.js";
@@ -30,7 +32,10 @@ export function snapshotCommand(context: Context): Command {
     )
     .action(async (options: AllOptions & { to?: string }) => {
       await execute(context, "db snapshot", options, async (work) => {
-        if (options.to !== undefined) onlyTarget(work);
+        if (options.to !== undefined) {
+          onlyTarget(work);
+          refuseToOverwrite(resolve(context.cwd, options.to), options.to);
+        }
         requireOutputFolder(context, options.to);
         const loaded = await loadApplication(work);
         const outcomes = await auditTargets(work, loaded, {
@@ -48,7 +53,9 @@ export function snapshotCommand(context: Context): Command {
                 ? snapshotFile(stateFolder(work), name, data)
                 : resolve(context.cwd, options.to);
             storeSnapshot(file, data);
-            work.note(`note: written to ${shownFile(work, file)}; compare with: tenantctl db verify`);
+            work.note(
+              `note: written to ${shownFile(work, file)}; compare with: tenantctl db verify${options.to === undefined ? "" : ` ${options.to}`}`,
+            );
             const obstacle = unread.length
               ? { status: "error" as const, reason: `not in it: ${unread.slice(0, 3).join("; ")}` }
               : undefined;
@@ -71,4 +78,10 @@ export function snapshotCommand(context: Context): Command {
         return { outcomes };
       });
     });
+}
+
+/** The snapshot from before can't be had again. */
+function refuseToOverwrite(path: string, named: string): void {
+  if (existsSync(path))
+    throw new UsageError(`${named} is there already`, "name another file, or delete that one first");
 }

@@ -139,7 +139,8 @@ export async function showProgress({ stderr, env }: Context, { quiet }: CommonOp
   const { startProgress } = await import("../render/progress.js");
   return startProgress({
     stream: stderr,
-    isInteractive: stderr.isTTY === true && env.TERM !== "dumb" && !env.CI,
+    // A terminal that says it has no columns would make the spinner wrap without end.
+    isInteractive: stderr.isTTY === true && stderr.columns !== 0 && env.TERM !== "dumb" && !env.CI,
     isQuiet: quiet === true,
   });
 }

@@ -36,7 +36,7 @@ whose client was killed is found again by: tenantctl index resume`;
 /** `tenantctl index create`: builds indexes without stopping anybody. */
 export function indexCreateCommand(context: Context): Command {
   const own = new Command("create")
-    .argument("[file]", "definitions, as tenantctl index plan --output writes them")
+    .argument("[file]", "definitions, as tenantctl index plan --to writes them")
     .option("--table <name>", "in place of a file: the table, with its schema where that is not public")
     .option("--columns <list>", "its columns, by commas: tenantId,createdAt")
     .option("--name <name>", "the index's name (default: the one that Prisma gives it)")
@@ -94,7 +94,7 @@ function fromFile(context: Context, file: string, options: CreateFlags): readonl
   } catch (error) {
     throw new UsageError(
       `can't read ${file}: ${(error as NodeJS.ErrnoException).code}`,
-      "tenantctl index plan --output FILE writes one",
+      "tenantctl index plan --to FILE writes one",
     );
   }
   return parseIndexFile(content, file).indexes;

@@ -5,18 +5,18 @@ import type { Progress } from "../render/progress.js";
 /** Shows what a run does: lines that live while builds run, and one that stays for each that began or ended. */
 export function showWork(progress: Progress, withSamples: boolean): (event: WorkEvent) => void {
   const live = new Map<string, readonly string[]>();
-  let total = 0;
-  let ended = 0;
+  const queued = new Set<string>();
+  const ended = new Set<string>();
   const update = () => {
-    const count = total > 1 ? [`${ended} of ${total} indexes`] : [];
+    const count = queued.size > 1 ? [`${ended.size} of ${queued.size} indexes`] : [];
     progress.update([...count, ...[...live.values()].flat()].join("\n"));
   };
   return (event) => {
     if (event.kind === "queued") {
-      total = event.indexes.length;
+      for (const index of event.indexes) queued.add(nameOf(index));
       return update();
     }
-    const name = `${event.index.schema}.${event.index.name}`;
+    const name = nameOf(event.index);
     switch (event.kind) {
       case "started":
         progress.say(`${name}: started`);
@@ -39,11 +39,16 @@ export function showWork(progress: Progress, withSamples: boolean): (event: Work
         live.set(name, [`${name}: dropping what the attempt left`]);
         break;
       case "ended":
-        ended += 1;
+        // Indexes of partitions are built for one that was asked for.
+        if (queued.has(name)) ended.add(name);
         live.delete(name);
         progress.say(`${name}: ${event.state}`);
         break;
     }
     update();
   };
+}
+
+function nameOf({ schema, name }: { readonly schema: string; readonly name: string }): string {
+  return `${schema}.${name}`;
 }

@@ -17,6 +17,17 @@ export function sayNotes(facts: Facts, samples: boolean, note: Note): void {
   sayUntried(facts, note);
   sayDifferences(facts, samples, note);
   sayGuesses(facts, note);
+  sayProof(facts, note);
+}
+
+/** Proof that can't be had again by copying would look like a false alarm. */
+function sayProof({ created, matrix }: Facts, note: Note): void {
+  const cells = Array.isArray(matrix) ? (matrix as readonly { outcome: string }[]) : [];
+  if (typeof created !== "number" || created === 0 || !cells.some(({ outcome }) => outcome === "leaked"))
+    return;
+  note(
+    "note: curl lines name objects that the check has deleted again: they show what was sent; put an object of the other tenant's in their place",
+  );
 }
 
 /** Of one route alone nothing says what its parameters mean, nor where its objects are. */

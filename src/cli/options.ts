@@ -135,3 +135,8 @@ export function wholeNumber(text: string): number {
   if (Number.isInteger(number) && number > 0 && number <= 100_000) return number;
   throw new InvalidArgumentError("It has to be a whole number from 1 to 100,000.");
 }
+
+/** An option that may be given several times. */
+export function collected(name: string, before: readonly string[] = []): string[] {
+  return [...before, name];
+}

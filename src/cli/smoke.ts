@@ -10,7 +10,7 @@ import { examples } from "./examples.js";
 import { type AllOptions, execute, type Work, type WorkResult } from "./execute.js";
 import { bindingOf, httpOf, type RequestFlags, withRequestOptions } from "./isolation-requests.js";
 import { readTenants } from "./isolation-tenants.js";
-import { withCommonOptions } from "./options.js";
+import { collected, withCommonOptions } from "./options.js";
 import { isConfirmed } from "./protected.js";
 import { runName } from "./run-name.js";
 import { listLine, planText } from "./smoke-text.js";
@@ -64,10 +64,6 @@ ${examples(
         return options.dryRun ? dryRun(workflows) : run(workflows, options, work);
       });
     });
-}
-
-function collected(name: string, before: readonly string[] = []): string[] {
-  return [...before, name];
 }
 
 /** @throws UsageError where there is none of that name, or none at all. */

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { ruleIds } from "../findings/rules.js";
 import { fleet } from "./fleet.js";
 import { longestTimeout, mostConnections, mostJobs } from "./limits.js";
+import { notify } from "./notify.js";
 import { smoke } from "./smoke.js";
 
 const text = v.pipe(v.string(), v.trim(), v.minLength(1, "it is empty"));
@@ -41,7 +42,12 @@ const database = v.strictObject({
     v.pipe(text, v.check(isAttribution, "it has to be a regular expression with a group (?<tenant>…)")),
   ),
   /** Questions whose answers must not change from one snapshot to the next, or must be empty. */
-  invariants: v.optional(v.array(invariant)),
+  invariants: v.optional(
+    v.pipe(
+      v.array(invariant),
+      v.check((all) => new Set(all.map(({ name }) => name)).size === all.length, "two have the same name"),
+    ),
+  ),
 });
 
 const suppression = v.strictObject({
@@ -185,10 +191,10 @@ const sections = {
   fleet: v.optional(fleet),
   build: laterSection,
   rollout: laterSection,
-  state: v.optional(v.looseObject({ dir: v.optional(text) })),
+  state: v.optional(v.strictObject({ dir: v.optional(text), url: v.optional(text) })),
   smoke: v.optional(smoke),
   load: v.optional(load),
-  notify: laterSection,
+  notify: v.optional(notify),
   logs: laterSection,
   monitoring: laterSection,
   signoff: laterSection,

@@ -82,6 +82,13 @@ export interface Settings {
   readonly fleet: NonNullable<Config["fleet"]>;
   /** Folder of journals and the like, as config names it. */
   readonly stateFolder: string | undefined;
+  /**
+   * Where a team keeps its state, if config names a database for it.
+   *
+   * @throws UsageError where the reference leads nowhere.
+   */
+  stateUrl(): Secret | undefined;
+  readonly notify: NonNullable<Config["notify"]>;
   /** What config says: undefined where it says nothing. */
   readonly isProtected: boolean | undefined;
   readonly variables: Variables;
@@ -131,6 +138,11 @@ export async function readSettings(
     load: config.load ?? {},
     fleet: config.fleet ?? {},
     stateFolder: config.state?.dir,
+    stateUrl: () =>
+      config.state?.url === undefined
+        ? undefined
+        : resolveSecret(config.state.url, "state.url", variables, base),
+    notify: config.notify ?? {},
     isProtected: config.protected,
     variables,
     base,

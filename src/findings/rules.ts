@@ -27,6 +27,8 @@ export const checkIds = [
   "index-plan",
   "index-work",
   "fleet",
+  "rollout",
+  "notify",
 ] as const;
 export type CheckId = (typeof checkIds)[number];
 
@@ -180,6 +182,21 @@ export const rules = {
     severity: "error",
     title: "A workflow does not do what it should",
   },
+  "rollout/changed-journal": {
+    check: "rollout",
+    severity: "error",
+    title: "The journal is not what was written",
+  },
+  "rollout/not-completed": {
+    check: "rollout",
+    severity: "error",
+    title: "A rollout ended before all hosts had its release",
+  },
+  "notify/unreached-channel": {
+    check: "notify",
+    severity: "warning",
+    title: "A notification did not arrive",
+  },
   "load/error-rate": { check: "load", severity: "error", title: "More errors under load than the baseline" },
   "load/latency-regression": { check: "load", severity: "error", title: "P99 worse by more than the margin" },
 
@@ -310,7 +327,7 @@ export const rules = {
     severity: "warning",
     title: "Table with a tenant column and no model",
   },
-  "db/rows-changed": { check: "integrity", severity: "warning", title: "Rows have other values" },
+  "db/rows-changed": { check: "integrity", severity: "error", title: "Rows have other values" },
   "db/rows-added": { check: "integrity", severity: "info", title: "New rows" },
   "db/tenant-skew": {
     check: "distribution",

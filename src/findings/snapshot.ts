@@ -39,6 +39,9 @@ export interface TableSnapshot {
   readonly groups: readonly TenantRows[];
 }
 
+/** The whole row of a table without a key stands as a column under this name. */
+export const wholeRow = "(row)";
+
 export interface HashedColumn {
   readonly name: string;
   /** How its values were hashed: others can't be compared with them. */
@@ -50,7 +53,7 @@ export interface TenantRows {
   readonly tenant: string | null;
   /** Where writes since a moment are set apart: those that were there then. */
   readonly rows: number;
-  /** Sum of the keys' hashes modulo 2^64; 0 where the table has no key. */
+  /** Sum of the keys' hashes modulo 2^64; where the table has no key, of whole rows' without their tenant. */
   readonly keys: bigint;
   /** Sum of each column's hashes, seeded by the row's key, modulo 2^64, in the order of the table's columns. */
   readonly values: readonly bigint[];

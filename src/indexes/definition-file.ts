@@ -44,7 +44,7 @@ const definition = v.strictObject({
   reason: v.optional(v.string()),
 });
 
-/** What `index plan --output` writes and `index create FILE` takes. */
+/** What `index plan --to` writes and `index create FILE` takes. */
 export const indexFileSchema = v.strictObject({
   schemaVersion: v.literal(1),
   indexes: v.pipe(v.array(definition), v.minLength(1, "it names no index")),
@@ -67,7 +67,7 @@ export interface IndexFile {
  * @throws UsageError where it is no such file, or one name stands for two indexes.
  */
 export function parseIndexFile(content: string, file: string): IndexFile {
-  const hint = `it looks like {"schemaVersion": 1, "indexes": [{"schema": "public", "table": "assets", "columns": [{"column": "tenantId"}]}]}; tenantctl index plan --output FILE writes one`;
+  const hint = `it looks like {"schemaVersion": 1, "indexes": [{"schema": "public", "table": "assets", "columns": [{"column": "tenantId"}]}]}; tenantctl index plan --to FILE writes one`;
   let data: unknown;
   try {
     data = JSON.parse(content);

@@ -56,6 +56,13 @@ function obstacleOf(
   return { obstacle: { status: "error", reason: reasons.join(". ") } };
 }
 
+/** What builds it again beside its writers; the index of a partitioned table alone can't be built so. */
+function withoutBlocking(definition: string): string {
+  return / ON ONLY /.test(definition)
+    ? `${definition}; -- and one of each partition, attached: tenantctl index create does all of it`
+    : definition.replace(/^CREATE (UNIQUE )?INDEX /, "CREATE $1INDEX CONCURRENTLY ");
+}
+
 function factOf(result: IndexResult): IndexWorkFact {
   const { definition, state, reason, bytes, durationMs, attempts, phases, waitedFor, undo, parts } = result;
   return {
@@ -63,7 +70,7 @@ function factOf(result: IndexResult): IndexWorkFact {
     ...(reason === undefined ? {} : { reason }),
     ...(bytes === undefined ? {} : { bytes }),
     ...{ durationMs, attempts, phases, waitedFor: waitedFor.map(waitFact) },
-    ...(undo === undefined ? {} : { definition: undo }),
+    ...(undo === undefined ? {} : { definition: withoutBlocking(undo) }),
     ...(parts?.length ? { parts: parts.map(factOf) } : {}),
   };
 }

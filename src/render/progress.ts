@@ -37,7 +37,11 @@ export async function startProgress({ stream, isInteractive, isQuiet }: Progress
         stream.write(`${text}\n`);
         spinner?.render();
       },
-      stop: () => void spinner?.stop(),
+      stop: () => {
+        spinner?.stop();
+        // What follows, after a question that was asked say, starts a new one.
+        spinner = undefined;
+      },
     };
   }
   let last = start;

@@ -40,16 +40,26 @@ function failures(
   );
   const [first] = failed;
   if (!first) return [];
-  const names = failed.map(({ tenant }) => tenant);
   return [
     {
       rule: "smoke/step-failed",
       subject: { workflow: workflow.name, step: step.name, route: routeOf(step.request) },
-      message: `${workflow.name}, ${step.name}: ${routeOf(step.request)} ${sentence(first.failure.problem)} (tenant ${names.join(", ")})`,
+      message: `${workflow.name}, ${step.name}: ${routeOf(step.request)} ${problemsOf(failed).join("; ")}`,
       remedy: remedies["smoke/step-failed"],
-      evidence: { failedFor: names, ...failureEvidence(first.failure, evidence) },
+      evidence: {
+        failedFor: failed.map(({ tenant }) => tenant),
+        ...failureEvidence(first.failure, evidence),
+      },
     },
   ];
+}
+
+/** Each problem once, with the tenants that had it: what fails for one may be another thing than what fails for all. */
+function problemsOf(failed: readonly { tenant: string; failure: Failure }[]): string[] {
+  const tenants = new Map<string, string[]>();
+  for (const { tenant, failure } of failed)
+    tenants.set(failure.problem, [...(tenants.get(failure.problem) ?? []), tenant]);
+  return [...tenants].map(([problem, names]) => `${sentence(problem)} (tenant ${names.join(", ")})`);
 }
 
 /** `answers 409, not 2xx` follows the route as it is, a statement about a place after a colon. */

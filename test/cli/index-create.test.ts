@@ -32,7 +32,7 @@ test("from the first look to the undo", async () => {
   const undone = await tenantctl(["index", "drop", "--built", "last", "--yes"], { cwd, env: env() });
   expect(undone.code).toBe(0);
   expect(undone.stdout).toMatch(
-    /to have them again:\s+CREATE INDEX items_a_idx ON public\.items USING btree \(a\);/,
+    /to have them again:\s+CREATE INDEX CONCURRENTLY items_a_idx ON public\.items USING btree \(a\);/,
   );
   const none = await tenantctl(["index", "drop", "--built", "last", "--yes"], { cwd, env: env() });
   expect(none.code).toBe(64);

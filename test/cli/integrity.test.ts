@@ -57,6 +57,11 @@ test("no snapshot, then one, then harm, then its end", async () => {
   expect(bare.code).toBe(1);
   expect(bare.stdout).not.toContain(tenantA);
   await database.query(`update assets set "tenantId" = '${tenantA}', "clientId" = 2 where id = 1`);
+  await database.query("update lines set note = 'other' where id = 1");
+  const changed = await json("verify");
+  expect(changed.code).toBe(1);
+  expect(changed.report.checks[0]!.findings.map(({ rule }) => rule)).toEqual(["db/rows-changed"]);
+  await database.query("update lines set note = 'n' where id = 1");
   expect((await json("verify")).code).toBe(0);
 });
 
@@ -82,6 +87,7 @@ test("two files, and what does not fit", async () => {
   writeFileSync(join(folder, "shop.json"), elsewhere);
   for (const [args, message] of [
     [["compare", "none.json"], "the snapshot none.json is not there"],
+    [["snapshot", "--to", "one.json"], "one.json is there already"],
     [["compare", "other.json"], "other.json is no snapshot of tenantctl"],
     [["compare", "shop.json"], "shop.json is a snapshot of another application"],
     [
@@ -112,6 +118,21 @@ test("of the stored ones the newest counts, and it has to be whole", async () =>
   const nowhere = await text("snapshot", "--to", "nowhere/one.json");
   expect(nowhere.code).toBe(2);
   expect(nowhere.stderr).toContain("can't write nowhere/one.json");
+});
+
+test("invariants of config have names of their own, and known keys", async () => {
+  const config = (invariant: string) => ({
+    ...files,
+    "tenantctl.config.ts": files["tenantctl.config.ts"].replace("}] }", `}, ${invariant}] }`),
+  });
+  const twice = await at(project(config(`{ name: "codes", sql: "select 1" }`))).text("snapshot");
+  expect(twice.code).toBe(64);
+  expect(twice.stderr).toContain("database.invariants: two have the same name");
+  const unknown = await at(project(config(`{ name: "sum", sql: "select 1", expects: "no rows" }`))).text(
+    "snapshot",
+  );
+  expect(unknown.code).toBe(64);
+  expect(unknown.stderr).toMatch(/invariants\.1 has no key expects, did you mean expect\?/);
 });
 
 test("killed in the middle it leaves no file, and can be run again", async () => {

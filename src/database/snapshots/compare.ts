@@ -27,7 +27,7 @@ function compareTables(before: TableSnapshot, after: TableSnapshot): TableCompar
     return { ...compareTables(asOneGroup(before), asOneGroup(after)), state: "without tenants" };
   const columns = commonColumns(before, after);
   const isSameKey = waysOf(before.key) === waysOf(after.key);
-  const keys = judgeKeys(before, after, before.key.length > 0 && isSameKey);
+  const keys = judgeKeys(before, after, !isSameKey ? "nothing" : before.key.length > 0 ? "keys" : "rows");
   const values = judgeValues(before, after, columns.common, keys);
   const differences = [...keys.differences, ...values.differences].sort(gravestFirst);
   const sum = (...kinds: Difference["what"][]) =>

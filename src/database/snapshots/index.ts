@@ -4,7 +4,8 @@ import { bareSnapshot } from "./bare.js";
 import { compareSnapshots } from "./compare.js";
 import { doubtsOf, readable } from "./doubts.js";
 import type { Invariant } from "./invariants.js";
-import { judgeInvariants, judgeTables } from "./judge.js";
+import { judgeTables } from "./judge.js";
+import { judgeInvariants } from "./judge-invariants.js";
 import type { Taken } from "./take.js";
 
 /** The check, before it has run. */

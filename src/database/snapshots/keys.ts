@@ -34,14 +34,24 @@ interface Change extends TenantPair {
  * 2^64), and tenants whose changes sum to nothing lost none between them. Which rows the others lost, and
  * whether what one lost is what another gained, sums can't say.
  *
- * @param hasKeys without keys only numbers are compared
+ * @param known by what rows are told apart: whole rows tell only what was exchanged, nothing only numbers
  */
-export function judgeKeys(before: TableSnapshot, after: TableSnapshot, hasKeys: boolean): KeyJudgement {
-  const changes = pairs(before, after).map((pair) => changeOf(pair, hasKeys));
-  const isStill = ({ rows, keys }: Change) => rows === 0 && keys === 0n;
-  const still = changes.filter(isStill);
-  const moving = changes.filter((change) => !isStill(change));
-  const { exchanged, rest } = hasKeys ? exchanges(moving) : { exchanged: [], rest: moving };
+export function judgeKeys(
+  before: TableSnapshot,
+  after: TableSnapshot,
+  known: "keys" | "rows" | "nothing",
+): KeyJudgement {
+  const changes = pairs(before, after).map((pair) => changeOf(pair, known !== "nothing"));
+  const { exchanged, rest: others } =
+    known === "nothing"
+      ? { exchanged: [], rest: changes }
+      : exchanges(changes.filter((change) => !isStill(change)));
+  // A row that was changed is another one: that says nothing of rows that came and went.
+  const left = (known === "keys" ? others : others.map((change) => ({ ...change, keys: 0n }))).concat(
+    known === "nothing" ? [] : changes.filter(isStill),
+  );
+  const still = left.filter(isStill);
+  const rest = left.filter((change) => !isStill(change));
   const isWritten = ({ after: now }: TenantPair) => (now?.written ?? 0) - (now?.created ?? 0) > 0;
   const leftovers = rest.flatMap(leftover);
   return {
@@ -53,6 +63,10 @@ export function judgeKeys(before: TableSnapshot, after: TableSnapshot, hasKeys: 
     exchanged: exchanged.filter((group) => !group.some(isWritten)),
     others: still.filter((pair) => isWritten(pair) && !isBounded(pair.after)).length + rest.length,
   };
+}
+
+function isStill({ rows, keys }: Change): boolean {
+  return rows === 0 && keys === 0n;
 }
 
 /** It is known what was written since, not what was created: rows that were written are counted out. */

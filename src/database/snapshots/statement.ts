@@ -1,13 +1,10 @@
 import { fillSql, quoteIdentifier, readSql } from "../../adapters/sql-file.js";
-import type { HashedColumn } from "../../findings/snapshot.js";
+import { type HashedColumn, wholeRow } from "../../findings/snapshot.js";
 import type { AuditedTable } from "../audited-table.js";
 import type { CatalogColumn } from "../catalog/types.js";
 import { sourceSql, type TenantSource } from "../tenant-source.js";
 import { hashOf, hashOfAll, hashWay } from "./checksum.js";
 import type { WriteTimes } from "./write-times.js";
-
-/** The whole row of a table without a key stands as a column under this name. */
-export const wholeRow = "(row)";
 
 /** A table of a snapshot: whose its rows are, what tells them apart, what of them is hashed. */
 export interface HashedTable {
@@ -67,7 +64,7 @@ export function snapshotStatement(hashed: HashedTable, times: WriteTimes): strin
       tenant: tenant ?? "null::text",
       group: tenant ?? "()",
       there: filter(isCreated ?? isWritten),
-      key: key.length ? seed : "0::int8",
+      key: key.length ? seed : hashOfAll("c", withoutTenant(hashed)),
       values: hashes.map((hash) => `coalesce(sum(${hash}) ${untouched}, 0)`).join(", "),
       written: isWritten ? `count(*) filter (where ${isTouched})` : "null::int8",
       created: isCreated ? `count(*) filter (where ${isCreated})` : "null::int8",
@@ -82,4 +79,9 @@ function isAfter(column: string): string {
 
 function filter(condition: string | undefined): string {
   return condition === undefined ? "" : `filter (where not (${condition}))`;
+}
+
+/** Of a table without a key a row is what stands in it, whoever's it is. */
+function withoutTenant({ table, columns }: HashedTable): readonly CatalogColumn[] {
+  return columns.filter(({ name }) => name !== table.tenantColumn?.name);
 }

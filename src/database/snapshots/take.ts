@@ -1,6 +1,6 @@
 import { QueryError, type Snapshot } from "../../adapters/postgres/snapshot.js";
 import { readSql } from "../../adapters/sql-file.js";
-import type { DataSnapshot, TableSnapshot, TenantRows, UnseenTable } from "../../findings/snapshot.js";
+import type { DataSnapshot, TableSnapshot, UnseenTable } from "../../findings/snapshot.js";
 import type { Application } from "../application.js";
 import { readAudited } from "../audit.js";
 import { type Audited, everyTable } from "../audited.js";
@@ -8,13 +8,11 @@ import { type AuditedTable, hiddenReason } from "../audited-table.js";
 import { isBaseTable } from "../readiness/foreign-keys.js";
 import { refusal } from "../refusal.js";
 import type { ScanProgress } from "../scans/run.js";
-import { parallel } from "../scans/scan.js";
 import { ancestorsOf, type TenantSource, tenantSources } from "../tenant-source.js";
-import { hashedTenant } from "./bare.js";
-import { textSettings } from "./checksum.js";
 import { type Invariant, readInvariants } from "./invariants.js";
-import { type HashedTable, hashedTable, listedColumns, snapshotStatement } from "./statement.js";
-import { requireWriteTimes, type WriteTimes, writeTimesOf } from "./write-times.js";
+import { readTable } from "./read-table.js";
+import { type HashedTable, hashedTable } from "./statement.js";
+import { requireWriteTimes, type WriteTimes } from "./write-times.js";
 
 export interface SnapshotOptions {
   readonly invariants: readonly Invariant[];
@@ -32,15 +30,6 @@ export interface Taken {
   readonly unread: readonly string[];
   /** Time of its statements, in milliseconds. */
   readonly durationMs: number;
-}
-
-interface GroupRow extends Record<string, unknown> {
-  tenant: string | null;
-  rows: string;
-  keys: string;
-  values: string[];
-  written: string | null;
-  created: string | null;
 }
 
 /**
@@ -133,50 +122,4 @@ function sourceOf(
   sources: ReadonlyMap<string, TenantSource>,
 ): TenantSource | undefined {
   return table.isTenant && tenantKey ? { hops: [], column: tenantKey.name } : sources.get(table.table.id);
-}
-
-async function readTable(
-  snapshot: Snapshot,
-  hashed: HashedTable,
-  { writes, isBare }: SnapshotOptions,
-  onStart: () => void,
-): Promise<TableSnapshot> {
-  const { table, source, key, columns, unread } = hashed;
-  const times = writeTimesOf(table, writes ?? {});
-  const hasTimes = times.since !== undefined || times.created !== undefined;
-  const rows = await snapshot.query<GroupRow>(
-    snapshotStatement(hashed, times),
-    hasTimes ? [writes!.after] : [],
-    { ...parallel, ...textSettings },
-    onStart,
-  );
-  const listed = listedColumns(hashed);
-  return {
-    schema: table.table.schema,
-    table: table.table.name,
-    model: table.registered?.model.name ?? null,
-    isByTenant: source !== undefined,
-    key: key.flatMap(({ name }) => listed.find((column) => column.name === name) ?? []),
-    columns: columns.length ? listed : [],
-    tenantColumn: table.tenantColumn?.name ?? null,
-    unread,
-    groups: rows
-      .map((row) => groupOf(row, isBare))
-      .filter(({ rows: number, written = 0 }) => number + written > 0),
-  };
-}
-
-function groupOf({ tenant, rows, keys, values, written, created }: GroupRow, isBare: boolean): TenantRows {
-  return {
-    tenant: tenant !== null && isBare ? hashedTenant(tenant) : tenant,
-    rows: Number(rows),
-    keys: reduced(keys),
-    values: values.map(reduced),
-    ...(written === null ? {} : { written: Number(written) }),
-    ...(created === null ? {} : { created: Number(created) }),
-  };
-}
-
-function reduced(sum: string): bigint {
-  return BigInt.asUintN(64, BigInt(sum));
 }

@@ -1,4 +1,4 @@
-import type { TableSnapshot } from "../../findings/snapshot.js";
+import { type TableSnapshot, wholeRow } from "../../findings/snapshot.js";
 import type { Difference, KeyJudgement, TenantPair } from "./keys.js";
 
 interface CommonColumns {
@@ -52,7 +52,9 @@ export function judgeValues(
       : [];
   });
   // A row that moved has another tenant now, and that is no change besides.
-  const ofMoved = exchanged.flatMap(differing).filter((name) => name !== before.tenantColumn);
+  const ofMoved = exchanged
+    .flatMap(differing)
+    .filter((name) => name !== before.tenantColumn && name !== wholeRow);
   const changedColumns = [...new Set([...differences.flatMap(({ columns = [] }) => columns), ...ofMoved])];
   return { differences, changedColumns: changedColumns.sort(), tenantsNotCompared: others };
 }

@@ -44,7 +44,7 @@ export const list: Probe = {
     const blindness = blindnessOf(scene);
     if (shared === 0) return blindness === undefined ? nothing : unfit(blindness);
     return unsure(
-      `${shared} rows are the same for both tenants, and nothing says whose they are: shared by design, or leaked`,
+      `${shared} ${shared === 1 ? "row is" : "rows are"} the same for both tenants, and nothing says whose they are: shared by design, or leaked`,
     );
   },
 };

@@ -197,6 +197,15 @@ test("a step that does not do what it should: expected and actual value, and the
   expect(api.orders()).toEqual([]);
 });
 
+test("a step that fails for each tenant in its own way says both", async () => {
+  const strict = { ...create, status: 200 };
+  const who = actors.map((actor) => (actor.name === "b" ? { ...actor, token: "wrong" } : actor));
+  const { first } = await run([], { steps: [strict], last: [cleanUp], who });
+  expect(first.drafts[0]!.message).toMatch(
+    /^orders, create: POST \/orders answers 201, not 200 \(tenant a, c\); answers 401, not 200 \(tenant b\)$/,
+  );
+});
+
 test("what a failed step made is known to the steps that clean up", async () => {
   const wrong = { ...create, status: 200 };
   const { first, api } = await run([], { steps: [wrong], last: [cleanUp] });

@@ -44,6 +44,7 @@ describe.each(ruleIds)("%s", (rule) => {
       load: "requests",
       index: "(catalog|rows|statistics)",
       rollout: "(hosts|journal)",
+      notify: "deliveries",
     }[areaOf(rule)];
     expect(page).toMatch(new RegExp(`^Severity: ${rules[rule].severity} · Known from: ${knownFrom}$`, "m"));
   });
@@ -65,7 +66,7 @@ describe.each(ruleIds)("%s", (rule) => {
     const byDesign = sectionOf(page, "When it is by design");
     // Nothing in the schema speaks of routes or connections, or of work that is to be done.
     const isOfSchema =
-      !["isolation", "smoke", "load", "rollout"].includes(areaOf(rule)) &&
+      !["isolation", "smoke", "load", "rollout", "notify"].includes(areaOf(rule)) &&
       !["connections", "index-work"].includes(rules[rule].check);
     if (isOfSchema) expect(byDesign).toMatch(new RegExp(`/// tenantctl-ignore ${rule}\\b`));
     expect(byDesign).toContain(`suppress: [{ rule: "${rule}", `);
@@ -77,16 +78,16 @@ describe.each(ruleIds)("%s", (rule) => {
   });
 
   test("names no rule that does not exist, and related ones at the end", () => {
-    const named = [
-      ...page.matchAll(/\b(?:registry|db|index|isolation|smoke|load|rollout)\/[a-z][a-z-]*\b/g),
-    ].map(([id]) => id);
+    const areas = "registry|db|index|isolation|smoke|load|rollout|notify";
+    const named = [...page.matchAll(new RegExp(`\\b(?:${areas})/[a-z][a-z-]*\\b`, "g"))].map(([id]) => id);
     expect(named.filter((id) => !isRuleId(id))).toEqual([]);
     expect(page).toMatch(/\nSee also: [^\n]+(\n[^\n]+)?\n$/);
   });
 });
 
 function areaOf(rule: RuleId) {
-  return rule.split("/")[0] as "registry" | "db" | "index" | "isolation" | "smoke" | "load" | "rollout";
+  type Area = "registry" | "db" | "index" | "isolation" | "smoke" | "load" | "rollout" | "notify";
+  return rule.split("/")[0] as Area;
 }
 
 /** The page without its code blocks. */
