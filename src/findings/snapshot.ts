@@ -1,6 +1,6 @@
 /** Per table and tenant the number of rows, and checksums that do not depend on their order. */
 export interface DataSnapshot {
-  /** The server's clock, when the transaction began: ISO 8601. */
+  /** The server's clock, just after the snapshot was taken: ISO 8601. */
   readonly takenAt: string;
   readonly database: string;
   /** `16.4` */

@@ -53,8 +53,8 @@ export function snapshotStatement(hashed: HashedTable, times: WriteTimes): strin
     ...columns.map((column) => hashOf("c", column, seed)),
     ...(key.length === 0 ? [hashOfAll("c", columns)] : []),
   ];
-  const isWritten = times.since && isAfter(times.since);
-  const isCreated = times.created && isAfter(times.created);
+  const isWritten = times.since && isAfter(table, times.since);
+  const isCreated = times.created && isAfter(table, times.created);
   // A column that says when a row was written may say nothing of one that was never written again.
   const isTouched = [isWritten, isCreated].filter((each) => each !== undefined).join(" or ") || undefined;
   const untouched = filter(isTouched);
@@ -72,9 +72,13 @@ export function snapshotStatement(hashed: HashedTable, times: WriteTimes): strin
   });
 }
 
-/** Null is no time at all: such a row was there. */
-function isAfter(column: string): string {
-  return `coalesce(c.${quoteIdentifier(column)} > $1::timestamptz, false)`;
+/**
+ * Null is no time at all: such a row was there. The moment is rounded as the column's times are: in a column of
+ * milliseconds, a row of just before it would else be later.
+ */
+function isAfter({ table }: AuditedTable, name: string): string {
+  const { type } = table.columns.find((column) => column.name === name)!;
+  return `coalesce(c.${quoteIdentifier(name)} > $1::timestamptz::${type}, false)`;
 }
 
 function filter(condition: string | undefined): string {

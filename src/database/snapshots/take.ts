@@ -44,11 +44,12 @@ export async function takeSnapshot(
   options: SnapshotOptions,
   progress: ScanProgress = () => {},
 ): Promise<Taken> {
+  // First of all: rows that come in until it is asked are older than it and not in the snapshot.
+  const { takenAt } = await momentOf(snapshot);
   const audited = await readAudited(snapshot, application);
   const chosen = hashedTables(audited, options.also ?? []);
   const tables = chosen.map(({ table }) => table);
   requireWriteTimes(tables, options.writes ?? {});
-  const { takenAt } = await momentOf(snapshot);
   const total = tables.reduce((sum, { table }) => sum + table.estimatedRows, 0);
   const unseen: UnseenTable[] = [];
   let done = 0;
@@ -96,7 +97,7 @@ export async function takeSnapshot(
   };
 }
 
-/** The database that a snapshot is of, by its own name, and when its transaction began. */
+/** The database that a snapshot is of, by its own name, and a moment just after it was taken. */
 export async function momentOf(snapshot: Snapshot): Promise<{ database: string; takenAt: string }> {
   const [row] = await snapshot.query<{ database: string; taken_at: string }>(
     readSql("database/snapshot-time"),

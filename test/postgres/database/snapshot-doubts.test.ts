@@ -93,6 +93,16 @@ test("a row that was created since and never written again counts as created onl
   expect(both.obstacle?.status).toBe("inconclusive");
 });
 
+test("a time that its column rounds up is no later one", async () => {
+  // Prisma's DateTime has milliseconds: rows of the last half of one are stamped with the next.
+  await database.query(`update assets set "updatedAt" = '2026-03-01T00:00:00.0006' where id = 1`);
+  before = await take();
+  const writes = { created: "updatedAt", after: "2026-03-01T00:00:00.000700Z" };
+  expect((await after("select 1", { writes })).found).toEqual([]);
+  await database.query(`update assets set "updatedAt" = '2026-03-01T00:00:00.002' where id = 1`);
+  expect(compareData(before, await take({ writes })).found).toEqual(["db/rows-lost assets"]);
+});
+
 test("while rows come in, nothing is lost, moved or changed", async () => {
   const writer = new pg.Client(database.url);
   await writer.connect();
