@@ -2,7 +2,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
+    // Fleets of real hosts take minutes: `npm run fleet` (vitest.fleet.config.ts).
+    include: ["test/!(fleet)/**/*.test.ts"],
     globalSetup: ["test/support/global-setup.ts"],
     // Two cores: more workers than that only wait for each other and for PostgreSQL.
     maxWorkers: 2,
