@@ -24,27 +24,31 @@ const own = ({ rows, tenantId }: Call) => rows.filter((row) => row.tenantId === 
 test.each([
   ["any tenant's", () => true, ["isolation/delete DELETE /things/{thingId}"]],
   ["the caller's", (row: { tenantId: string }, { tenantId }: Call) => row.tenantId === tenantId, []],
-])("200 says at first that nothing is there yet; what is deleted is %s", async (_, isMeant, expected) => {
-  const checked = await check({}, (call): Answer => {
-    const { method, path, rows } = call;
-    const id = path.split("/")[2];
-    if (method === "POST") call.body.shownFrom = Date.now() + 300;
-    if (id === undefined) return undefined;
-    const none = { status: 200, body: { success: false, error: { code: "none", text: "nothing there" } } };
-    const row = rows.find((each) => each.id === id);
-    if (method !== "DELETE")
-      return own(call).some((each) => each === row && Date.now() > Number(each.shownFrom ?? 0))
-        ? undefined
-        : none;
-    if (!row || !isMeant(row, call)) return none;
-    rows.splice(rows.indexOf(row), 1);
-    return { status: 200, body: { success: true } };
-  });
-  expect(found(checked)).toEqual(expected);
-  expect(checked.matrix.find(({ label }) => label === "delete")?.outcome).toBe(
-    expected.length ? "leaked" : "denied",
-  );
-});
+])(
+  "200 says what was asked for and that it is not there, yet or any more; what is deleted is %s",
+  async (_, isMeant, expected) => {
+    const checked = await check({}, (call): Answer => {
+      const { method, path, rows } = call;
+      const id = path.split("/")[2];
+      if (method === "POST") call.body.shownFrom = Date.now() + 300;
+      if (id === undefined) return undefined;
+      const error = { code: "none", text: `nothing there: ${path}` };
+      const none = { status: 200, body: { success: false, error } };
+      const row = rows.find((each) => each.id === id);
+      if (method !== "DELETE")
+        return own(call).some((each) => each === row && Date.now() > Number(each.shownFrom ?? 0))
+          ? undefined
+          : none;
+      if (!row || !isMeant(row, call)) return none;
+      rows.splice(rows.indexOf(row), 1);
+      return { status: 200, body: { success: true } };
+    });
+    expect(found(checked)).toEqual(expected);
+    expect(checked.matrix.find(({ label }) => label === "delete")?.outcome).toBe(
+      expected.length ? "leaked" : "denied",
+    );
+  },
+);
 
 test.each([
   ["looks at all tenants' rows", false, ["isolation/list GET /things"]],
@@ -169,5 +173,29 @@ test.each([
     {},
     (path) => path.startsWith("/t/"),
   );
+  expect(found(checked)).toEqual(expected);
+});
+
+test.each([
+  ["of all tenants", false, ["isolation/aggregate GET /totals"]],
+  ["of the caller", true, []],
+])("a total over things %s, that shows a moment late", async (_, isSound, expected) => {
+  const paths = { "/totals": { get: ok } };
+  const madeAt = new WeakMap<object, number>();
+  const checked = await check(paths, (call): Answer => {
+    const { method, path, rows } = call;
+    const isShown = (row: Row) => Date.now() > (madeAt.get(row) ?? 0) + 400;
+    if (path === "/totals") {
+      const shown = (isSound ? own(call) : rows).filter(isShown);
+      return { status: 200, body: { things: shown.length } };
+    }
+    if (method === "POST") {
+      const answer = things(call);
+      madeAt.set(rows.at(-1)!, Date.now());
+      return answer;
+    }
+    const hidden = own(call).find((row) => !isShown(row) && path.endsWith(row.id));
+    return method === "GET" && hidden ? notFound : undefined;
+  });
   expect(found(checked)).toEqual(expected);
 });

@@ -35,9 +35,10 @@ function counted(forgets: (call: Call) => boolean, refusal: Answer = notFound) {
     const own = rows.filter((row) => row.tenantId === tenantId);
     if (id === undefined && method === "GET") return { status: 200, body: { items: own } };
     if (id === undefined) {
-      const number = (last.get(tenantId) ?? 0) + 1;
-      last.set(tenantId, number);
-      const row: Row = { ...body, id: String(number), number, tenantId };
+      const owner = forgets(call) ? String(body.tenantId ?? tenantId) : tenantId;
+      const number = (last.get(owner) ?? 0) + 1;
+      last.set(owner, number);
+      const row: Row = { ...body, id: String(number), number, tenantId: owner };
       rows.push(row);
       return { status: 201, body: row };
     }
@@ -55,7 +56,8 @@ test.each([
   ["PATCH /things/{thingId}", "isolation/update", "PATCH", undefined],
   ["DELETE /things/{thingId}", "isolation/delete", "DELETE", undefined],
   ["POST /things/{thingId}/close", "isolation/update", "POST", "close"],
-])("numbers that count per tenant: %s of a number that only B has", async (route, rule, method, action) => {
+  ["POST /things", "isolation/create-into-tenant", "POST", undefined],
+])("numbers that count per tenant: %s that forgets whose they are", async (route, rule, method, action) => {
   const forgets = ({ method: sent, path }: Call) => sent === method && path.split("/")[3] === action;
   const { drafts } = await check(paths, counted(forgets));
   expect(drafts.map((draft) => `${draft.rule} ${draft.subject.route}`)).toEqual([`${rule} ${route}`]);
@@ -74,5 +76,47 @@ test.each([
     expect(drafts).toEqual([]);
     const changing = matrix.filter(({ label }) => label === "update" || label === "delete");
     expect(changing.map(({ outcome }) => outcome)).toEqual(["denied", "denied", "denied"]);
+  },
+);
+
+const pointing = {
+  type: "object",
+  required: ["name", "boxId"],
+  properties: { name: { type: "string" }, boxId: { type: "integer" } },
+};
+
+test.each([
+  ["any tenant's box", false, ["isolation/foreign-key-connect POST /things"]],
+  ["a box of the caller's", true, []],
+])(
+  "numbers of all tenants together, refused by 200: a creation that points at %s",
+  async (_, isSound, expected) => {
+    const boxes: { id: number; tenantId: string }[] = [];
+    const none = { status: 200, body: { success: false, error: { code: "GONE", text: "no such" } } };
+    const { drafts } = await check(
+      {
+        "/boxes": { get: ok, post: { ...ok, requestBody: json(named) } },
+        "/boxes/{boxId}": { get: ok, delete: ok },
+        "/things": { get: ok, post: { ...ok, requestBody: json(pointing) } },
+      },
+      ({ method, path, body, tenantId }): Answer => {
+        const [, kind, id] = path.split("/");
+        const mine = boxes.filter((box) => box.tenantId === tenantId);
+        if (kind === "things") {
+          const isKnown = (isSound ? mine : boxes).some((box) => box.id === Number(body.boxId));
+          return method === "POST" && !isKnown ? { status: 422, body: { error: "no such box" } } : undefined;
+        }
+        if (kind !== "boxes") return undefined;
+        if (id === undefined && method === "GET") return { status: 200, body: { items: mine } };
+        if (id === undefined) {
+          boxes.push({ ...body, id: (boxes.at(-1)?.id ?? 0) + 1, tenantId });
+          return { status: 201, body: boxes.at(-1) };
+        }
+        const box = mine.find((each) => String(each.id) === id);
+        if (box && method === "DELETE") boxes.splice(boxes.indexOf(box), 1);
+        return box ? { status: 200, body: box } : none;
+      },
+    );
+    expect(drafts.map((draft) => `${draft.rule} ${draft.subject.route}`)).toEqual(expected);
   },
 );
