@@ -1,4 +1,5 @@
 import { expect, test as serial } from "vitest";
+import { tenantA } from "../../support/rental-api.js";
 import {
   type Answer,
   type Call,
@@ -36,7 +37,8 @@ function counted(forgets: (call: Call) => boolean, refusal: Answer = notFound) {
     if (id === undefined && method === "GET") return { status: 200, body: { items: own } };
     if (id === undefined) {
       const owner = forgets(call) ? String(body.tenantId ?? tenantId) : tenantId;
-      const number = (last.get(owner) ?? 0) + 1;
+      // A is one ahead: what comes to B's has a number that A has too.
+      const number = (last.get(owner) ?? (owner === tenantA.id ? 1 : 0)) + 1;
       last.set(owner, number);
       const row: Row = { ...body, id: String(number), number, tenantId: owner };
       rows.push(row);
