@@ -25,7 +25,12 @@ export async function createIndexes(
       note(tools, { event: "wanted", schema, name, definition: find(wanted, schema, name) });
     tools.observe({ kind: "queued", indexes: wanted });
     const waves = planQueues(queued, ({ bytes }) => bytes);
-    const workers = Array.from({ length: site.options.jobs }, () => new Worker(tools));
+    const tables = new Set(wanted.map(({ schema, table }) => JSON.stringify([schema, table])));
+    const session = { ...tools.session, sharedBy: Math.min(site.options.jobs, tables.size) };
+    const workers = Array.from(
+      { length: site.options.jobs },
+      () => new Worker({ address: tools.address, session }),
+    );
     const results = new Map<string, IndexResult>();
     try {
       await runQueues(waves, site.options.jobs, async (item, worker) => {

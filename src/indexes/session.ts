@@ -18,7 +18,13 @@ export interface SessionSettings {
   readonly memory?: string | undefined;
   /** `max_parallel_maintenance_workers` */
   readonly workers?: number | undefined;
+  /** Builds that run side by side: they share the processes that the server grants to one. */
+  readonly sharedBy?: number | undefined;
 }
+
+/** One build may take itself and so many workers; `$1` builds take no more than that together. */
+const shareOfWorkers =
+  "select pg_catalog.set_config('max_parallel_maintenance_workers', greatest(0, (pg_catalog.current_setting('max_parallel_maintenance_workers')::int4 + 1) / $1::int4 - 1)::text, false)";
 
 /** Whatever role, database or server say: a build takes as long as it takes, and our own deadline ends it. */
 function settingsFor(versionNumber: number, { memory, workers }: SessionSettings): Record<string, string> {
@@ -52,6 +58,8 @@ export async function openWorkSession(
   try {
     for (const [name, value] of Object.entries(settingsFor(session.versionNumber, settings)))
       await session.query("select pg_catalog.set_config($1, $2, false)", [name, value]);
+    const { workers, sharedBy = 1 } = settings;
+    if (workers === undefined && sharedBy > 1) await session.query(shareOfWorkers, [sharedBy]);
     const [backend] = await session.query<{ pid: number; started: string }>(
       "select pid, backend_start::text as started from pg_catalog.pg_stat_activity where pid = pg_catalog.pg_backend_pid()",
     );
